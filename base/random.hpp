@@ -1,0 +1,48 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace surveyor {
+
+/// What a random number is for. The values are part of every result: never reuse or renumber one.
+enum class Purpose : std::uint32_t {
+    main_latents = 1,
+    reference_latents = 2,
+    ganspace_latents = 3,
+    partner_latents = 4,
+    close_direction = 5,
+    haar_first = 6,
+    haar_second = 7,
+    sample_noise = 8,
+    constant_noise = 9,
+    random_weights = 10,
+};
+
+/// Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC11) for one counter and key.
+[[nodiscard]] std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter, std::array<std::uint32_t, 2> key);
+
+/// A stream of random numbers with no state: element i depends on (seed, purpose, index, i) alone, hence never on ranks,
+/// batches or the order of work. Key = seed; counter = (draw block, purpose, index low, index high).
+class RandomStream {
+  public:
+    RandomStream(std::uint64_t seed, Purpose purpose, std::uint64_t index) noexcept
+        : seed_(seed), purpose_(purpose), index_(index) {}
+
+    /// Standard normals by the Box-Muller transform in double precision, then rounded: elements first, first + 1, ...
+    /// `first` must be a multiple of 4.
+    void normals(std::span<float> out, std::uint64_t first = 0) const;
+    void normals(std::span<double> out, std::uint64_t first = 0) const;
+
+  private:
+    template <class T>
+    void fill(std::span<T> out, std::uint64_t first) const;
+
+    std::uint64_t seed_;
+    Purpose purpose_;
+    std::uint64_t index_;
+};
+
+}  // namespace surveyor
