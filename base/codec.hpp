@@ -1,0 +1,155 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/study_tree.hpp"
+
+namespace surveyor {
+
+/// What a field of a study may hold. Applies to a value, or to each element of a list.
+struct Limits {
+    double low = -std::numeric_limits<double>::infinity();
+    double high = std::numeric_limits<double>::infinity();
+    std::vector<std::string> choices = {};  ///< empty: any word
+    bool may_be_empty = false;              ///< for lists and maps
+
+    /// "1 to 4096", "one of constant, per_sample", or empty.
+    [[nodiscard]] std::string text() const;
+};
+
+[[nodiscard]] Limits between(double low, double high);
+[[nodiscard]] Limits at_least(double low);
+[[nodiscard]] Limits one_of(std::vector<std::string> choices);
+
+/// A file that the study names. Only its bytes matter to results; the path stands in messages.
+struct StudyPath {
+    std::filesystem::path path;  ///< absolute, or empty when the field was left out
+    Mark mark;                   ///< where it was written
+
+    [[nodiscard]] bool empty() const { return path.empty(); }
+};
+
+/// Shortest text that reads back as the same double: 1, 0.1, 1e-05.
+[[nodiscard]] std::string number_text(double value);
+
+/// How a type is read from a study node, written back, and named in the documentation. One specialisation per type that a
+/// field may have; structs with a `fields()` table are covered in fields.hpp.
+template <class T>
+struct Codec;
+
+/// Shared by the specialisations: reports what is wrong at `node` and returns the value unchanged.
+[[nodiscard]] std::int64_t read_integer(const StudyNode& node, const std::string& path, const Limits&, Faults&);
+[[nodiscard]] double read_number(const StudyNode& node, const std::string& path, const Limits&, Faults&);
+[[nodiscard]] std::string read_word(const StudyNode& node, const std::string& path, const Limits&, Faults&);
+[[nodiscard]] StudyPath read_path(const StudyNode& node, const std::string& path, Faults&);
+
+/// "a map", "a list", "the word 'x'": what is there, for messages.
+[[nodiscard]] std::string found_text(const StudyNode& node);
+
+template <>
+struct Codec<std::int64_t> {
+    static std::int64_t read(const StudyNode& node, const std::string& path, const Limits& limits, Faults& faults) {
+        return read_integer(node, path, limits, faults);
+    }
+
+    static std::string text(std::int64_t value) { return std::to_string(value); }
+
+    static std::string type() { return "integer"; }
+};
+
+template <>
+struct Codec<double> {
+    static double read(const StudyNode& node, const std::string& path, const Limits& limits, Faults& faults) {
+        return read_number(node, path, limits, faults);
+    }
+
+    static std::string text(double value) { return number_text(value); }
+
+    static std::string type() { return "number"; }
+};
+
+template <>
+struct Codec<std::string> {
+    static std::string read(const StudyNode& node, const std::string& path, const Limits& limits, Faults& faults) {
+        return read_word(node, path, limits, faults);
+    }
+
+    static std::string text(const std::string& value) { return value; }
+
+    static std::string type() { return "word"; }
+};
+
+template <>
+struct Codec<StudyPath> {
+    static StudyPath read(const StudyNode& node, const std::string& path, const Limits& /*limits*/, Faults& faults) {
+        return read_path(node, path, faults);
+    }
+
+    static std::string text(const StudyPath& value) { return '"' + value.path.string() + '"'; }
+
+    static std::string type() { return "path"; }
+};
+
+template <class T>
+struct Codec<std::vector<T>> {
+    static std::vector<T> read(const StudyNode& node, const std::string& path, const Limits& limits, Faults& faults) {
+        std::vector<T> values;
+        if (node.kind != StudyNode::Kind::list) {
+            faults.add(node.mark, "'" + path + "' is " + found_text(node) + " where a list is needed, like [" +
+                                      Codec<T>::type() + ", ...]");
+            return values;
+        }
+        if (node.items.empty() && !limits.may_be_empty) {
+            faults.add(node.mark, "'" + path + "' is an empty list; name at least one");
+        }
+        for (const StudyNode& item : node.items) {
+            values.push_back(Codec<T>::read(item, path, limits, faults));
+        }
+        return values;
+    }
+
+    static std::string text(const std::vector<T>& values) {
+        std::string text = "[";
+        for (const T& value : values) {
+            text += (text.size() == 1 ? "" : ", ") + Codec<T>::text(value);
+        }
+        return text + "]";
+    }
+
+    static std::string type() { return "list of " + Codec<T>::type(); }
+};
+
+template <class T>
+struct Codec<std::map<std::string, T>> {
+    static std::map<std::string, T> read(const StudyNode& node,
+                                         const std::string& path,
+                                         const Limits& limits,
+                                         Faults& faults) {
+        std::map<std::string, T> values;
+        if (node.kind != StudyNode::Kind::map) {
+            faults.add(node.mark, "'" + path + "' is " + found_text(node) + " where names with values are needed");
+            return values;
+        }
+        for (const StudyNode::Entry& entry : node.entries) {
+            values[entry.key] = Codec<T>::read(entry.value, path + "." + entry.key, limits, faults);
+        }
+        return values;
+    }
+
+    static std::string text(const std::map<std::string, T>& values) {
+        std::string text = "{";
+        for (const auto& [key, value] : values) {
+            text += (text.size() == 1 ? "" : ", ") + key + ": " + Codec<T>::text(value);
+        }
+        return text + "}";
+    }
+
+    static std::string type() { return "names, each with a " + Codec<T>::type(); }
+};
+
+}  // namespace surveyor
