@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+
+#include "base/array.hpp"
+
+namespace surveyor {
+
+/// Reads a NumPy .npy file: versions 1 to 3, either axis order and byte order, float16/32/64, int8/16/32/64, uint8 and
+/// bool, any rank from 0 (shape []) to 16. The result is row-major and little-endian whatever the file was. The payload
+/// must have exactly the size that the header says. Object and structured dtypes, and anything else, are DataErrors;
+/// nothing in the file is ever evaluated. MissingInput when the file is not there.
+[[nodiscard]] Array read_npy(const std::filesystem::path& path);
+
+/// The same from bytes in memory; `where` names their source in messages.
+[[nodiscard]] Array parse_npy(std::span<const std::byte> bytes, const std::string& where);
+
+/// Reads a NumPy .npz archive (zip, stored or deflated, zip64) of .npy members; names come without their ".npy".
+/// Each member is unpacked straight into its array, whose size the header and the archive must agree on beforehand; all
+/// together may take 8 GiB.
+[[nodiscard]] ArrayMap read_npz(const std::filesystem::path& path);
+
+/// Writes `array` (any dtype that read_npy reads) as version 1, row-major, little-endian. Complete or absent.
+void write_npy(const std::filesystem::path& path, const Array& array);
+
+}  // namespace surveyor
