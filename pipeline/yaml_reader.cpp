@@ -1,0 +1,119 @@
+#include "pipeline/yaml_reader.hpp"
+
+#include <yaml-cpp/yaml.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+namespace surveyor {
+
+namespace {
+
+constexpr int max_depth = 32;
+constexpr int max_nodes = 100'000;
+
+class Converter {
+  public:
+    Converter(std::string source, std::filesystem::path folder, bool has_lines)
+        : source_(std::move(source)), folder_(std::move(folder)), has_lines_(has_lines) {}
+
+    StudyNode convert(const YAML::Node& node, int depth) {
+        StudyNode out;
+        out.mark = mark(node);
+        if (depth > max_depth || ++nodes_ > max_nodes) {
+            throw StudyError(out.mark.text() + ": the study is nested deeper than " + std::to_string(max_depth) +
+                             " levels or has more than " + std::to_string(max_nodes) + " values");
+        }
+        switch (node.Type()) {
+            case YAML::NodeType::Undefined:
+            case YAML::NodeType::Null:
+                break;
+            case YAML::NodeType::Scalar:
+                out.kind = StudyNode::Kind::scalar;
+                out.text = node.Scalar();
+                break;
+            case YAML::NodeType::Sequence:
+                out.kind = StudyNode::Kind::list;
+                for (const YAML::Node& item : node) {
+                    out.items.push_back(convert(item, depth + 1));
+                }
+                break;
+            case YAML::NodeType::Map:
+                out.kind = StudyNode::Kind::map;
+                convert_entries(node, depth, out);
+                break;
+        }
+        return out;
+    }
+
+  private:
+    void convert_entries(const YAML::Node& node, int depth, StudyNode& out) {
+        for (const auto& pair : node) {
+            if (!pair.first.IsScalar()) {
+                throw StudyError(mark(pair.first).text() + ": a key must be a plain word");
+            }
+            StudyNode::Entry entry{pair.first.Scalar(), mark(pair.first), convert(pair.second, depth + 1)};
+            if (const StudyNode* earlier = out.find(entry.key); earlier != nullptr) {
+                throw StudyError(entry.mark.text() + ": the key '" + entry.key + "' stands here for the second time; remove one");
+            }
+            out.entries.push_back(std::move(entry));
+        }
+    }
+
+    Mark mark(const YAML::Node& node) const {
+        const YAML::Mark at = node.Mark();
+        return has_lines_ ? Mark{source_, at.line + 1, at.column + 1, folder_} : Mark{source_, 0, 0, folder_};
+    }
+
+    std::string source_;
+    std::filesystem::path folder_;
+    bool has_lines_;
+    int nodes_ = 0;
+};
+
+StudyNode parse(const std::string& text, const std::string& source, const std::filesystem::path& folder, bool has_lines) {
+    try {
+        return Converter(source, folder, has_lines).convert(YAML::Load(text), 0);
+    } catch (const YAML::Exception& error) {
+        const Mark mark = has_lines ? Mark{source, error.mark.line + 1, error.mark.column + 1, folder}
+                                    : Mark{source, 0, 0, folder};
+        throw StudyError(mark.text() + ": this is not YAML: " + error.msg);
+    }
+}
+
+}  // namespace
+
+StudyNode read_yaml_text(const std::string& text, const std::string& source, const std::filesystem::path& folder) {
+    return parse(text, source, folder, true);
+}
+
+StudyNode read_yaml_file(const std::filesystem::path& path) {
+    std::error_code error;
+    if (std::filesystem::is_directory(path, error)) {
+        throw MissingInput(path.string() + ": is a folder where a study file is needed");
+    }
+    std::ifstream file(path, std::ios::binary);
+    if (!file) {
+        throw MissingInput(path.string() + ": the study cannot be opened: " + std::strerror(errno));
+    }
+    std::ostringstream text;
+    text << file.rdbuf();
+    const std::filesystem::path folder = std::filesystem::absolute(path).parent_path();
+    return read_yaml_text(text.str(), path.string(), folder);
+}
+
+void apply_override(StudyNode& study, const std::string& assignment) {
+    const std::size_t equals = assignment.find('=');
+    const std::string key = assignment.substr(0, equals);
+    if (equals == std::string::npos || key.empty() || key.front() == '.' || key.back() == '.' ||
+        key.find("..") != std::string::npos) {
+        throw Error(ExitCode::usage,
+                    "'" + assignment + "' is no change of the study; write key.sub=value, like latents.count=100");
+    }
+    const std::string source = "command line, '" + assignment + "'";
+    study.set_path(key, parse(assignment.substr(equals + 1), source, std::filesystem::current_path(), false));
+}
+
+}  // namespace surveyor
