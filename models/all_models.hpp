@@ -1,0 +1,28 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/extractor.hpp"
+#include "models/generator.hpp"
+
+namespace surveyor {
+
+/// Opens a checkpoint (.safetensors), whose architecture is recognised by its tensor names, never by its file name.
+/// MissingInput when it is not there; DataError, naming the tensor, when it is damaged, incomplete, inconsistent, not
+/// finite or of no known architecture. Nothing in a file is ever executed.
+[[nodiscard]] std::unique_ptr<Generator> open_generator(const std::filesystem::path& path, const GeneratorOptions& options);
+
+/// What open_generator would find, from tensor names and shapes alone.
+[[nodiscard]] GeneratorInfo inspect_generator(const std::filesystem::path& path);
+
+/// Names that open_extractor knows.
+[[nodiscard]] std::vector<std::string> extractor_names();
+
+/// The extractor called `name`. DataError that lists the known names otherwise.
+[[nodiscard]] std::unique_ptr<FeatureExtractor> open_extractor(std::string_view name);
+
+}  // namespace surveyor
