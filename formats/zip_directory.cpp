@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "base/error.hpp"
 #include "formats/byte_reader.hpp"
@@ -153,11 +154,11 @@ ZipMethod method_of(std::uint16_t number, const ByteReader& reader, const std::s
                 ", only 0 (stored) and 8 (deflated) are read");
 }
 
-/// Reads the local header at `placed.start`, compares it with the directory and fills in where the data lie.
-void locate_data(std::span<const std::byte> archive,
-                 PlacedEntry& placed,
-                 std::uint64_t directory_offset,
-                 const std::string& where) {
+/// Reads the local header at `placed.start`, compares it with the directory and adds where the data lie.
+PlacedEntry with_data_located(std::span<const std::byte> archive,
+                              PlacedEntry placed,
+                              std::uint64_t directory_offset,
+                              const std::string& where) {
     ZipEntry& entry = placed.entry;
     const std::string name = printable(entry.name);
     ByteReader reader(archive.first(static_cast<std::size_t>(directory_offset)), where);
@@ -184,6 +185,7 @@ void locate_data(std::span<const std::byte> archive,
     entry.data_offset = reader.position();
     (void)reader.take(entry.compressed_bytes, "entry '" + name + "'");
     placed.end = reader.position();
+    return placed;
 }
 
 PlacedEntry read_entry(ByteReader& reader, const std::string& where) {
@@ -252,11 +254,11 @@ std::vector<ZipEntry> read_zip_directory(std::span<const std::byte> archive, con
     std::vector<PlacedEntry> placed;
     std::set<std::string> names;
     while (reader.remaining() > 0) {
-        placed.push_back(read_entry(reader, where));
-        if (!names.insert(placed.back().entry.name).second) {
-            reader.fail("two entries are named '" + printable(placed.back().entry.name) + "'");
+        PlacedEntry next = read_entry(reader, where);
+        if (!names.insert(next.entry.name).second) {
+            reader.fail("two entries are named '" + printable(next.entry.name) + "'");
         }
-        locate_data(archive, placed.back(), place.offset, where);
+        placed.push_back(with_data_located(archive, std::move(next), place.offset, where));
     }
     if (placed.size() != place.entries) {
         reader.fail("the zip directory announces " + std::to_string(place.entries) + " entries and holds " +

@@ -10,6 +10,8 @@
 namespace surveyor {
 namespace {
 
+using namespace std::string_literals;
+
 using ::testing::HasSubstr;
 using testing::data_error_of;
 using testing::file_text;
@@ -22,6 +24,7 @@ constexpr const char* central_signature = "PK\x01\x02";
 constexpr const char* end_signature = "PK\x05\x06";
 /// In stored.npz: local header, the name mu.npy, a zip64 field of 20 bytes.
 constexpr std::uint64_t first_data_offset = 30 + 6 + 20;
+constexpr std::size_t local_sizes = 18;
 
 std::string refusal(const std::string& archive) {
     const TemporaryFolder folder;
@@ -30,6 +33,14 @@ std::string refusal(const std::string& archive) {
 
 std::string with(std::string text, std::size_t at, const std::string& piece) {
     return text.replace(at, piece.size(), piece);
+}
+
+std::string bytes_of_number(std::uint64_t value, std::size_t count) {
+    std::string text;
+    for (std::size_t i = 0; i < count; ++i) {
+        text += static_cast<char>((value >> (8 * i)) & 0xFFU);
+    }
+    return text;
 }
 
 TEST(Npz, ReadsStoredMembersWithZip64Fields) {
@@ -50,6 +61,26 @@ TEST(Npz, ReadsDeflatedMembers) {
     ASSERT_EQ(deflated.size(), 2U);
     EXPECT_EQ(deflated.at("mu"), expected.at("deflated_mu"));
     EXPECT_EQ(deflated.at("sigma"), expected.at("deflated_sigma"));
+}
+
+TEST(Npz, ReadsSizesAndPlacesThatOnlyTheZip64RecordsHold) {
+    const TemporaryFolder folder;
+    std::string archive = file_text(golden("npy/stored.npz"));
+    const std::size_t directory = archive.find(central_signature);
+    const std::size_t end = archive.find(end_signature);
+    archive = with(archive, local_sizes, std::string(8, '\xFF'));
+    const std::string record = std::string("PK\x06\x06") + bytes_of_number(44, 8) + bytes_of_number(45, 2) +
+                               bytes_of_number(45, 2) + bytes_of_number(0, 8) + bytes_of_number(2, 8) +
+                               bytes_of_number(2, 8) + bytes_of_number(end - directory, 8) +
+                               bytes_of_number(directory, 8);
+    const std::string locator =
+        std::string("PK\x06\x07") + bytes_of_number(0, 4) + bytes_of_number(end, 8) + bytes_of_number(1, 4);
+    const std::string last = std::string(end_signature) + bytes_of_number(0, 4) + std::string(12, '\xFF') + "\0\0"s;
+
+    const ArrayMap large =
+        read_npz(write_text(folder / "large.npz", archive.substr(0, end) + record + locator + last));
+
+    EXPECT_EQ(large, read_npz(golden("npy/stored.npz")));
 }
 
 TEST(Npz, RefusesEveryTruncationOfAStoredAndADeflatedArchive) {
@@ -111,10 +142,8 @@ TEST(Npz, RefusesOverlappingMembers) {
     std::string archive = file_text(golden("npy/stored.npz"));
     const std::size_t second_local = archive.find(local_signature, 4);
     const std::size_t directory = archive.find(central_signature);
-    const auto whole = static_cast<std::uint64_t>(directory) - first_data_offset;
-    const std::string size(reinterpret_cast<const char*>(&whole), 4);
-    const std::string wide(reinterpret_cast<const char*>(&whole), 8);
-    archive = with(archive, first_data_offset - 16, wide + wide);
+    const std::string size = bytes_of_number(directory - first_data_offset, 4);
+    archive = with(archive, local_sizes, size + size);
     archive = with(archive, directory + 20, size + size);
 
     EXPECT_GT(second_local, first_data_offset);

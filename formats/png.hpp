@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <vector>
+
+#include "base/array.hpp"
+
+namespace surveyor {
+
+/// A PNG file's bytes for `picture`, uint8 [height, width, 3] (RGB, sRGB) or [height, width, 1] (grey), neither empty.
+/// The same picture gives the same bytes with the same libpng and zlib.
+[[nodiscard]] std::vector<std::byte> encode_png(const Array& picture);
+
+/// Writes encode_png(picture) to `path`, complete or absent.
+void write_png(const std::filesystem::path& path, const Array& picture);
+
+/// Reads a PNG as uint8 [height, width, 3], or [height, width, 1] when the file is grey. Palettes are looked up, 16-bit
+/// channels become 8-bit, transparency is dropped, and a file that names another gamma than sRGB's is converted. DataError
+/// when it is no PNG, is damaged, or claims more pixels than its bytes can hold; MissingInput when it is not there.
+[[nodiscard]] Array read_png(const std::filesystem::path& path);
+
+}  // namespace surveyor
