@@ -1,6 +1,5 @@
 #include "geometry/grassmann.hpp"
 
-#include <algorithm>
 #include <cmath>
 
 #include "base/error.hpp"
@@ -38,19 +37,37 @@ Matrix outside_block(const CrossFrame& frame, Eigen::Index k) {
     return block;
 }
 
-/// Angles of dimension k, ascending. An angle is taken from its sine below 45 degrees and from its cosine above
-/// (Bjorck and Golub, 1973; Knyazev and Argentati, 2002), which keeps 1e-15 everywhere; the values that no angle needs are
-/// not computed.
+/// A cosine (or sine) of c is exact to rounding, so the angle it gives is exact to rounding / sqrt(1 - c^2). Up to here
+/// that costs a factor of 5 at most.
+constexpr double steepest = 0.98;
+
+/// Angles of dimension k, ascending. Taken from the sines below 45 degrees and from the cosines above (Bjorck and Golub,
+/// 1973; Knyazev and Argentati, 2002); from one of them alone, which saves half the time, where that is as good.
 Vector angles_of(const CrossFrame& frame, Eigen::Index k) {
-    const double half = std::sqrt(0.5);
-    const Vector cosines = singular_values(frame.c.topLeftCorner(k, k), "cosines of principal angles").cwiseMin(1.0);
-    if (cosines(0) < half) {
-        return cosines.array().acos();
+    const Matrix inside = frame.c.topLeftCorner(k, k);
+    const auto cosines_of = [&] { return Vector(singular_values(inside, "cosines of principal angles").cwiseMin(1.0)); };
+    const auto sines_of = [&] {
+        return Vector(singular_values(outside_block(frame, k), "sines of principal angles").cwiseMin(1.0).reverse());
+    };
+    const double mean_squared_cosine = inside.squaredNorm() / static_cast<double>(k);
+    Vector cosines;
+    Vector sines;
+    if (mean_squared_cosine > 0.5) {
+        sines = sines_of();
+        if (sines(k - 1) <= steepest) {
+            return sines.array().asin();
+        }
+        cosines = cosines_of();
+    } else {
+        cosines = cosines_of();
+        if (cosines(0) <= steepest) {
+            return cosines.array().acos();
+        }
+        sines = sines_of();
     }
-    const Vector sines = singular_values(outside_block(frame, k), "sines of principal angles").cwiseMin(1.0).reverse();
     Vector angles(k);
     for (Eigen::Index i = 0; i < k; ++i) {
-        angles(i) = sines(i) <= half ? std::asin(sines(i)) : std::acos(cosines(i));
+        angles(i) = sines(i) * sines(i) <= 0.5 ? std::asin(sines(i)) : std::acos(cosines(i));
     }
     return angles;
 }

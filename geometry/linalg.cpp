@@ -87,11 +87,15 @@ Vector symmetric_eigenvalues(const Matrix& a, std::string_view quantity) {
     });
 }
 
-bool is_positive_definite(const Matrix& a, std::string_view quantity) {
-    expect(a.rows() == a.cols(), "a symmetric matrix is square");
-    return decomposed(a, quantity, [](const at::Tensor& tensor) {
-        const auto [factor, info] = at::linalg_cholesky_ex(tensor);
-        return info.item().toInt() == 0;
+bool is_norm_below(const Matrix& a, double bound, std::string_view quantity) {
+    expect(bound > 0, "a bound on a norm is positive");
+    return decomposed(a / bound, quantity, [](const at::Tensor& tensor) {
+        const at::Tensor single = tensor.to(at::kFloat);
+        const bool is_wide = single.size(0) < single.size(1);
+        // The rounding of this product is about 1e-6 of its norm, a hundredth of the margin.
+        at::Tensor certificate = is_wide ? at::mm(single, single.t()) : at::mm(single.t(), single);
+        certificate.neg_().diagonal().add_(1.0F + 1e-4F);
+        return std::get<1>(at::linalg_cholesky_ex(certificate)).item().toInt() == 0;
     });
 }
 

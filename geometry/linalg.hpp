@@ -35,8 +35,9 @@ struct SymmetricEigen {
 /// [n], descending; reads the lower triangle of `a` only.
 [[nodiscard]] Vector symmetric_eigenvalues(const Matrix& a, std::string_view quantity = "matrix");
 
-/// Whether the lower triangle of `a` [n, n] belongs to a matrix that a Cholesky factorisation finds positive definite.
-[[nodiscard]] bool is_positive_definite(const Matrix& a, std::string_view quantity = "matrix");
+/// Whether no singular value of `a` exceeds `bound` > 0 by more than 1e-4 of it: true when a Cholesky factorisation of
+/// (1 + 1e-4) - a^T a / bound^2 (or of a a^T, the smaller one), in float32 for speed, finds it positive definite.
+[[nodiscard]] bool is_norm_below(const Matrix& a, double bound, std::string_view quantity = "matrix");
 
 /// a = q r with diag(r) >= 0, which makes the factorisation of a matrix of full column rank unique.
 struct Qr {

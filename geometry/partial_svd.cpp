@@ -1,9 +1,9 @@
 #include "geometry/partial_svd.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/random.hpp"
@@ -12,12 +12,19 @@
 namespace surveyor {
 namespace {
 
-constexpr Eigen::Index block = 16;
-constexpr double residual_bound = 1e-12;       // of s_1
+constexpr Eigen::Index block = 8;
+constexpr double residual_bound = 1e-12;          // of s_1
 constexpr double smallest_relative_value = 1e-6;  // s_k / s_1
-// Beyond this part of min(m, n) the block method costs as much as the full decomposition.
-constexpr double largest_basis = 0.6;
-constexpr Eigen::Index steps_between_checks = 2;
+// Measured: below this size the full decomposition is faster, and so it is beyond this part of min(m, n).
+constexpr Eigen::Index smallest_size = 192;
+constexpr double largest_basis = 0.45;
+constexpr Eigen::Index basis_between_checks = 3 * block;
+// A first check that finds more than this will not converge before the basis is too large.
+constexpr double hopeless_residual = 1e-2;  // of s_1
+
+Eigen::Index first_check(Eigen::Index k) {
+    return 2 * k + 6 * block;
+}
 
 LeadingTriplets by_full_decomposition(const Matrix& j, Eigen::Index k) {
     const Svd all = svd(j, "Jacobian");
@@ -40,122 +47,107 @@ Matrix start_block(Eigen::Index length) {
     return rows;
 }
 
-/// A block of rows split along an orthonormal basis: rows = inside basis + r^T q, the rows of q orthogonal to the basis.
-struct Split {
-    Matrix inside;  ///< [block, basis]
-    RowQr rest;
+/// The recurrences j v^T = u^T b and j^T u^T = v^T b^T + remainder over orthonormal rows v [p, n] and, of u [p, m], the
+/// last block only. The remainder touches the last block of u alone: there it is coupling^T times the next rows of v.
+class Bidiagonalisation {
+  public:
+    Bidiagonalisation(const Matrix& j, Eigen::Index capacity)
+        : j_(j),
+          v_(capacity + block, j.cols()),
+          b_(Matrix::Zero(capacity, capacity)),
+          last_u_(0, j.rows()),
+          coupling_(block, block) {
+        v_.topRows(block) = orthonormal_rows(start_block(j.cols()), "start block of a partial decomposition");
+    }
+
+    /// Adds a block to the basis. False when the Krylov space is exhausted: j then has a smaller rank than k needs.
+    [[nodiscard]] bool grow() {
+        Matrix left = product_transposed(v_.middleRows(size_, block), j_);
+        if (size_ > 0) {
+            const Matrix shared = product_transposed(left, last_u_);
+            left -= product(shared, last_u_);
+            b_.block(size_ - block, size_, block, block) = shared.transpose();
+        }
+        RowQr u = row_qr(left, "left Krylov block of a Jacobian");
+        b_.block(size_, size_, block, block) = u.r;
+        scale_ = std::max(scale_, u.r(0, 0));
+        last_u_ = std::move(u.q);
+        size_ += block;
+
+        Matrix right = product(last_u_, j_);
+        // Once is not enough: the first pass leaves 1e-16 of what it took away.
+        for (int pass = 0; pass < 2; ++pass) {
+            right -= product(product_transposed(right, basis()), basis());
+        }
+        RowQr v = row_qr(right, "right Krylov block of a Jacobian");
+        v_.middleRows(size_, block) = v.q;
+        coupling_ = std::move(v.r);
+        return u.r.diagonal().minCoeff() > 1e-13 * scale_ && coupling_.diagonal().minCoeff() > 1e-13 * scale_;
+    }
+
+    [[nodiscard]] Eigen::Index size() const { return size_; }
+
+    [[nodiscard]] MatrixView basis() const { return v_.topRows(size_); }
+
+    [[nodiscard]] Svd projected() const { return svd(b_.topLeftCorner(size_, size_), "projected Jacobian"); }
+
+    /// Largest |j^T u_i - s_i v_i| over the first k approximate triplets, from the recurrences alone.
+    [[nodiscard]] double residual(const Svd& small, Eigen::Index k) const {
+        return (coupling_.transpose() * small.u.bottomRows(block).leftCols(k)).colwise().norm().maxCoeff();
+    }
+
+  private:
+    const Matrix& j_;
+    Matrix v_;
+    Matrix b_;
+    Matrix last_u_;
+    Matrix coupling_;
+    Eigen::Index size_ = 0;
+    double scale_ = 0.0;
 };
 
-Split split(Matrix rows, const Matrix& basis) {
-    Matrix inside = product_transposed(rows, basis);
-    rows -= product(inside, basis);
-    // Once is not enough: the first pass leaves 1e-16 of what it took away.
-    const Matrix correction = product_transposed(rows, basis);
-    rows -= product(correction, basis);
-    inside += correction;
-    return {std::move(inside), row_qr(rows, "Krylov block of the Jacobian")};
-}
-
-bool has_full_rank(const Matrix& r, double scale) {
-    return r.diagonal().minCoeff() > 1e-13 * scale;
-}
-
-Matrix stacked(const Matrix& above, const Matrix& below) {
-    Matrix both(above.rows() + below.rows(), below.cols());
-    both << above, below;
-    return both;
-}
-
-/// The recurrences j v^T = u^T b and j^T u^T = v^T b^T + (remainder), with orthonormal rows u [p, m] and v [p, n]. The
-/// remainder has rows in the last block of u alone: `coupling`^T times the next rows of v.
-struct Bidiagonalisation {
-    Matrix u;
-    Matrix v;
-    Matrix b;
-    Matrix next_v;
-    Matrix coupling;
-};
-
-/// One block more, or nothing when the Krylov space is exhausted.
-std::optional<Bidiagonalisation> extended(const Bidiagonalisation& old, const Matrix& j) {
-    const Eigen::Index p = old.b.rows();
-    const Split left = split(product_transposed(old.next_v, j), old.u);
-    const double scale = p == 0 ? left.rest.r(0, 0) : old.b.cwiseAbs().maxCoeff();
-    if (!has_full_rank(left.rest.r, scale)) {
-        return std::nullopt;
-    }
-    Bidiagonalisation grown{.u = stacked(old.u, left.rest.q),
-                            .v = stacked(old.v, old.next_v),
-                            .b = Matrix::Zero(p + block, p + block),
-                            .next_v = {},
-                            .coupling = {}};
-    grown.b.topLeftCorner(p, p) = old.b;
-    grown.b.topRightCorner(p, block) = left.inside.transpose();
-    grown.b.bottomRightCorner(block, block) = left.rest.r;
-    Split right = split(product(left.rest.q, j), grown.v);
-    if (!has_full_rank(right.rest.r, scale)) {
-        return std::nullopt;
-    }
-    grown.next_v = std::move(right.rest.q);
-    grown.coupling = std::move(right.rest.r);
-    return grown;
-}
-
-/// Largest residual |j^T u_i - s_i v_i| over the first k + 1 approximate triplets, from the recurrences alone.
-double expected_residual(const Bidiagonalisation& basis, const Svd& small, Eigen::Index k) {
-    return (basis.coupling * small.u.bottomRows(block).leftCols(k + 1)).colwise().norm().maxCoeff();
-}
-
-/// Whether no singular value beyond the k found exceeds `next`: with d = j minus the triplets, next^2 - d^T d is then
-/// positive definite. The margin covers the rounding of d, about 1e-15 s_1.
-bool nothing_was_missed(const Matrix& j, const LeadingTriplets& found) {
-    const Matrix scaled = found.s.asDiagonal() * found.v_rows;
-    const Matrix rest = j - transposed_product(found.u_rows, scaled);
-    Matrix certificate = j.rows() < j.cols() ? product_transposed(rest, rest) : transposed_product(rest, rest);
-    const double bound = found.next * (found.next * (1 + 1e-6) + 1e-13 * found.s(0));
-    certificate = -certificate;
-    certificate.diagonal().array() += bound;
-    return is_positive_definite(certificate, "deflated Jacobian");
-}
-
-bool is_accurate(const Matrix& j, const LeadingTriplets& found) {
-    const Matrix image = product(found.u_rows, j);
-    const Matrix residual = image - found.s.asDiagonal() * found.v_rows;
-    return residual.rowwise().norm().maxCoeff() <= residual_bound * found.s(0);
-}
-
-LeadingTriplets triplets_of(const Bidiagonalisation& basis, const Svd& small, Eigen::Index k) {
-    return {.u_rows = transposed_product(Matrix(small.u.leftCols(k)), basis.u),
-            .s = small.s.head(k),
-            .v_rows = transposed_product(Matrix(small.v.leftCols(k)), basis.v),
-            .next = small.s(k),
+/// Rayleigh-Ritz on j in the span of the k + 1 leading right vectors.
+LeadingTriplets triplets_in(const Bidiagonalisation& krylov, const Svd& small, const Matrix& j, Eigen::Index k) {
+    const Matrix v = transposed_product(small.v.leftCols(k + 1), krylov.basis());
+    const Svd image = svd(product_transposed(v, j), "image of the leading subspace");
+    return {.u_rows = image.v.leftCols(k).transpose(),
+            .s = image.s.head(k),
+            .v_rows = transposed_product(image.u.leftCols(k), v),
+            .next = image.s(k),
             .full = false};
 }
 
+bool is_proven(const LeadingTriplets& found, const Matrix& j) {
+    const Matrix scaled = found.s.asDiagonal() * found.v_rows;
+    const double residual = (product(found.u_rows, j) - scaled).rowwise().norm().maxCoeff();
+    return residual <= residual_bound * found.s(0) && found.next > 0 &&
+           is_norm_below(j - transposed_product(found.u_rows, scaled), found.next, "deflated Jacobian");
+}
+
 std::optional<LeadingTriplets> by_block_method(const Matrix& j, Eigen::Index k) {
-    const auto limit = static_cast<Eigen::Index>(largest_basis * static_cast<double>(std::min(j.rows(), j.cols())));
-    std::optional<Bidiagonalisation> basis = Bidiagonalisation{.u = Matrix(0, j.rows()),
-                                                               .v = Matrix(0, j.cols()),
-                                                               .b = Matrix(0, 0),
-                                                               .next_v = orthonormal_rows(start_block(j.cols())),
-                                                               .coupling = {}};
-    Eigen::Index next_check = 2 * k;
-    while (basis->b.rows() + block <= limit) {
-        basis = extended(*basis, j);
-        if (!basis) {
+    const Eigen::Index size = std::min(j.rows(), j.cols());
+    const auto capacity = static_cast<Eigen::Index>(largest_basis * static_cast<double>(size));
+    Eigen::Index next_check = first_check(k);
+    if (size < smallest_size || next_check > capacity) {
+        return std::nullopt;
+    }
+    Bidiagonalisation krylov(j, capacity);
+    while (krylov.size() + block <= capacity) {
+        if (!krylov.grow()) {
             return std::nullopt;
         }
-        if (basis->b.rows() < std::max(next_check, k + 1)) {
+        if (krylov.size() < next_check) {
             continue;
         }
-        next_check = basis->b.rows() + steps_between_checks * block;
-        const Svd small = svd(basis->b, "projected Jacobian");
-        if (small.s(k - 1) < smallest_relative_value * small.s(0)) {
+        next_check += basis_between_checks;
+        const Svd small = krylov.projected();
+        const double residual = krylov.residual(small, k + 1) / small.s(0);
+        if (small.s(k - 1) < smallest_relative_value * small.s(0) || residual > hopeless_residual) {
             return std::nullopt;
         }
-        if (expected_residual(*basis, small, k) <= 0.5 * residual_bound * small.s(0)) {
-            LeadingTriplets found = triplets_of(*basis, small, k);
-            return is_accurate(j, found) && nothing_was_missed(j, found) ? std::optional(std::move(found)) : std::nullopt;
+        if (residual <= 0.5 * residual_bound) {
+            LeadingTriplets found = triplets_in(krylov, small, j, k);
+            return is_proven(found, j) ? std::optional(std::move(found)) : std::nullopt;
         }
     }
     return std::nullopt;

@@ -1,0 +1,124 @@
+#include "geometry/frechet.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <string>
+
+#include "base/error.hpp"
+#include "formats/npy.hpp"
+#include "tests/geometry/test_matrices.hpp"
+
+namespace surveyor {
+namespace {
+
+using testing::gaussian;
+using testing::largest;
+using testing::matrix_of;
+using testing::orthogonal;
+
+Moments with(const Vector& mean, const Matrix& covariance) {
+    return {.count = 11, .mean = mean, .scatter = 10 * covariance};
+}
+
+Matrix diagonal(std::initializer_list<double> values) {
+    return Vector(Eigen::Map<const Vector>(values.begin(), static_cast<Eigen::Index>(values.size()))).asDiagonal();
+}
+
+TEST(FrechetReference, GivesTheClosedFormOfDiagonalCovariances) {
+    const FrechetReference reference(with(Vector::Zero(3), diagonal({1, 4, 9})));
+
+    EXPECT_NEAR(reference.distance(with((Vector(3) << 1, 2, 3).finished(), diagonal({4, 9, 16}))), 17, 1e-13);
+    EXPECT_NEAR(reference.trace(), 14, 1e-14);
+}
+
+TEST(FrechetReference, GivesTheClosedFormOfTwoByTwoCovariances) {
+    const FrechetReference reference(with(Vector::Zero(2), (Matrix(2, 2) << 2, 1, 1, 2).finished()));
+
+    EXPECT_NEAR(reference.distance(with(Vector::Zero(2), diagonal({1, 3}))), 0.516685226452117, 1e-14);
+}
+
+TEST(FrechetReference, SeesADifferenceOfMeansAlone) {
+    const Matrix covariance = gaussian(200, 150, 1).transpose() * gaussian(200, 150, 1) / 200;
+    const FrechetReference reference(with(Vector::Zero(150), covariance));
+
+    EXPECT_NEAR(reference.distance(with(Vector::Ones(150), covariance)), 150, 1e-6);
+}
+
+TEST(FrechetReference, GivesTheTraceTermOfCommutingSteepSpectra) {
+    Vector first(500);
+    Vector second(500);
+    for (Eigen::Index i = 0; i < 500; ++i) {
+        const auto x = static_cast<double>(i);
+        first(i) = 10 * std::pow(x + 1, -4);
+        second(i) = 8 * std::pow(x + 1, -4) * (1 + 0.3 * std::sin(x));
+    }
+    const Matrix q = orthogonal(500, 2);
+
+    const FrechetReference reference(with(Vector::Zero(500), q * first.asDiagonal() * q.transpose()));
+    const double distance = reference.distance(with(Vector::Zero(500), q * second.asDiagonal() * q.transpose()));
+
+    EXPECT_NEAR((first.sum() + second.sum() - distance) / 2, 9.7594377320, 1e-5);
+}
+
+// Public pytorch-fid and a nuclear-norm evaluation; see tests/golden/metrics/README.md for the tolerances.
+TEST(FrechetReference, EqualsThePublicProgramOnFeatures) {
+    const ArrayMap golden = read_npz(SURVEYOR_GOLDEN_DIR "/metrics/frechet.npz");
+    const auto scalar = [&](const std::string& name) { return golden.at(name).as_doubles()[0]; };
+    for (const std::string name : {"d16_full", "d64_full", "d64_steep", "d16_deficient", "d16_both_deficient",
+                                   "d64_deficient", "d64_both_deficient", "d16_same"}) {
+        const Moments x = moments_of(matrix_of(golden.at(name + "__x")));
+        const Moments y = moments_of(matrix_of(golden.at(name + "__y")));
+        const double exact = scalar(name + "__fid_exact");
+        const bool has_full_rank = name == "d16_full" || name == "d64_full" || name == "d64_steep";
+        const double traces = covariance(x).trace() + covariance(y).trace();
+        const double tolerance = has_full_rank ? 1e-9 * exact : 1e-6 * traces;
+
+        EXPECT_NEAR(FrechetReference(x).distance(y), exact, tolerance) << name;
+        EXPECT_NEAR(FrechetReference(y).distance(x), exact, tolerance) << name;
+        EXPECT_NEAR(FrechetReference(x).distance(y), scalar(name + "__fid_scipy"), 4 * tolerance) << name;
+    }
+}
+
+TEST(FrechetReference, ScalesWithTheSquareAndIgnoresRotations) {
+    const Matrix x = gaussian(60, 8, 3) * gaussian(8, 8, 4);
+    const Matrix y = gaussian(50, 8, 5).array() + 0.5;
+    const Matrix q = orthogonal(8, 6);
+    const double distance = FrechetReference(moments_of(x)).distance(moments_of(y));
+
+    const double scaled = FrechetReference(moments_of(3 * x)).distance(moments_of(3 * y));
+    const double turned = FrechetReference(moments_of((x * q).array() + 7)).distance(moments_of((y * q).array() + 7));
+
+    EXPECT_NEAR(scaled, 9 * distance, 1e-10 * distance);
+    EXPECT_NEAR(turned, distance, 1e-10 * distance);
+}
+
+TEST(FrechetReference, IsTheSameBitForBitFromItsParts) {
+    const Moments y = moments_of(gaussian(50, 8, 7));
+    const FrechetReference made(moments_of(gaussian(60, 8, 8)));
+
+    const FrechetReference restored(made.mean(), made.root());
+
+    EXPECT_EQ(made.distance(y), restored.distance(y));
+    EXPECT_EQ(made.trace(), restored.trace());
+}
+
+TEST(FrechetReference, RefusesWhatIsNoCovariance) {
+    const FrechetReference reference(with(Vector::Zero(2), diagonal({1, 1})));
+
+    EXPECT_THROW((void)reference.distance(with(Vector::Zero(2), diagonal({1, -0.1}))), NumericError);
+    EXPECT_THROW((void)FrechetReference(with(Vector::Zero(2), diagonal({1, -0.1}))), NumericError);
+    EXPECT_THROW((void)reference.distance({.count = 1, .mean = Vector::Zero(2), .scatter = Matrix::Zero(2, 2)}), DataError);
+}
+
+TEST(FrechetReference, IsFiniteForACollapsedGenerator) {
+    const FrechetReference reference(moments_of(gaussian(60, 8, 9)));
+    const Matrix collapsed = Matrix::Constant(20, 8, 0.25);
+
+    const double distance = reference.distance(moments_of(collapsed));
+
+    EXPECT_NEAR(distance, reference.trace() + (reference.mean().array() - 0.25).square().sum(), 1e-10);
+}
+
+}  // namespace
+}  // namespace surveyor

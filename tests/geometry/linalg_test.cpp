@@ -1,0 +1,120 @@
+#include "geometry/linalg.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+#include <limits>
+
+#include "base/error.hpp"
+#include "tests/geometry/test_matrices.hpp"
+
+namespace surveyor {
+namespace {
+
+using testing::gaussian;
+using testing::largest;
+
+TEST(Svd, RebuildsAWideMatrixFromDescendingValues) {
+    const Matrix a = gaussian(5, 9, 1);
+
+    const Svd parts = svd(a);
+
+    EXPECT_LT(largest(parts.u * parts.s.asDiagonal() * parts.v.transpose() - a), 1e-14);
+    EXPECT_LT(largest(parts.v.transpose() * parts.v - Matrix::Identity(5, 5)), 1e-14);
+    EXPECT_TRUE(std::is_sorted(parts.s.begin(), parts.s.end(), std::greater<>()));
+    EXPECT_LT(largest(singular_values(a) - parts.s), 1e-14);
+}
+
+TEST(SymmetricEigen, GivesDescendingValuesOfTheLowerTriangle) {
+    Matrix a(2, 2);
+    a << 2, 99, 1, 2;
+
+    const SymmetricEigen parts = symmetric_eigen(a);
+
+    EXPECT_NEAR(parts.values(0), 3, 1e-15);
+    EXPECT_NEAR(parts.values(1), 1, 1e-15);
+    EXPECT_NEAR(parts.vectors(0, 0), parts.vectors(1, 0), 1e-15);
+    EXPECT_LT(largest(symmetric_eigenvalues(a) - parts.values), 1e-15);
+}
+
+TEST(Qr, HasAPositiveDiagonal) {
+    const Matrix a = gaussian(8, 5, 2);
+
+    const Qr parts = qr(a);
+
+    EXPECT_LT(largest(parts.q * parts.r - a), 1e-14);
+    EXPECT_GT(parts.r.diagonal().minCoeff(), 0);
+    EXPECT_EQ(largest(parts.r.triangularView<Eigen::StrictlyLower>().toDenseMatrix()), 0);
+}
+
+TEST(RowQr, IsTheQrDecompositionOfTheTranspose) {
+    const Matrix rows = gaussian(5, 8, 3);
+
+    const RowQr parts = row_qr(rows);
+
+    EXPECT_LT(largest(parts.r.transpose() * parts.q - rows), 1e-14);
+    EXPECT_GT(parts.r.diagonal().minCoeff(), 0);
+    EXPECT_LT(largest(row_qr_triangle(rows).cwiseAbs() - parts.r.cwiseAbs()), 1e-14);
+}
+
+TEST(OrthonormalRows, KeepEveryLeadingSpanAndTheOrientation) {
+    const Matrix exact = qr(gaussian(64, 10, 4)).q.transpose();
+    const Matrix stored = exact.cast<float>().cast<double>();
+
+    const Matrix rows = orthonormal_rows(stored);
+
+    EXPECT_LT(largest(rows * rows.transpose() - Matrix::Identity(10, 10)), 1e-15 * 10);
+    EXPECT_LT(largest(rows - exact), 1e-6);
+    for (Eigen::Index k = 1; k <= 10; ++k) {
+        const Matrix outside = stored.topRows(k) - stored.topRows(k) * rows.topRows(k).transpose() * rows.topRows(k);
+        EXPECT_LT(largest(outside), 1e-14) << k;
+    }
+}
+
+TEST(OrthonormalRows, RefuseDependentRows) {
+    Matrix rows = gaussian(3, 6, 5);
+    rows.row(2) = rows.row(0) - rows.row(1);
+
+    EXPECT_THROW((void)orthonormal_rows(rows), NumericError);
+}
+
+TEST(Products, TakeBlocksOfLargerMatrices) {
+    const Matrix a = gaussian(6, 7, 6);
+    const Matrix b = gaussian(6, 7, 7);
+
+    const auto left = a.block(1, 2, 3, 4);
+    const auto right = b.block(2, 1, 3, 4);
+
+    EXPECT_LT(largest(product_transposed(left, right) - left * right.transpose()), 1e-14);
+    EXPECT_LT(largest(transposed_product(left, right) - left.transpose() * right), 1e-14);
+    EXPECT_LT(largest(product(left, b.topLeftCorner(4, 2)) - left * b.topLeftCorner(4, 2)), 1e-14);
+    EXPECT_THROW((void)product(left, right), ContractViolation);
+}
+
+TEST(IsNormBelow, TellsABoundFromItsViolation) {
+    const Matrix a = gaussian(40, 30, 8);
+    const double norm = singular_values(a)(0);
+
+    EXPECT_TRUE(is_norm_below(a, norm));
+    EXPECT_FALSE(is_norm_below(a, norm * (1 - 3e-4)));
+    EXPECT_FALSE(is_norm_below(a.transpose(), norm * (1 - 3e-4)));
+}
+
+TEST(Decompositions, NameTheQuantityThatIsNotFinite) {
+    Matrix a = gaussian(3, 3, 9);
+    a(1, 2) = std::numeric_limits<double>::quiet_NaN();
+
+    try {
+        (void)svd(a, "Jacobian of sample 7");
+        FAIL();
+    } catch (const NumericError& error) {
+        EXPECT_THAT(error.what(), ::testing::HasSubstr("Jacobian of sample 7"));
+    }
+    EXPECT_THROW((void)symmetric_eigen(a), NumericError);
+    EXPECT_THROW((void)qr(a), NumericError);
+}
+
+}  // namespace
+}  // namespace surveyor

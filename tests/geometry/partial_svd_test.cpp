@@ -1,0 +1,130 @@
+#include "geometry/partial_svd.hpp"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "base/error.hpp"
+#include "tests/geometry/test_matrices.hpp"
+
+namespace surveyor {
+namespace {
+
+using testing::gaussian;
+using testing::largest;
+using testing::span_error;
+using testing::with_spectrum;
+
+/// Claims that hold whatever the spectrum: the values, the residuals, the orthonormality, and the span to 1e-14 / gap.
+void expect_equals_full_decomposition(const Matrix& j, int k) {
+    const LeadingTriplets found = leading_triplets(j, k);
+    const Svd all = svd(j);
+    const double s1 = all.s(0);
+    const double next = k < all.s.size() ? all.s(k) : 0.0;
+    const double gap = (all.s(k - 1) - next) / s1;
+
+    EXPECT_LT(largest(found.s - all.s.head(k)), 1e-14 * s1);
+    EXPECT_NEAR(found.next, next, 1e-14 * s1);
+    EXPECT_LT(largest(found.u_rows * found.u_rows.transpose() - Matrix::Identity(k, k)), 1e-13);
+    EXPECT_LT(largest(found.v_rows * found.v_rows.transpose() - Matrix::Identity(k, k)), 1e-13);
+    EXPECT_LT(largest(found.u_rows * j - found.s.asDiagonal() * found.v_rows), 2e-12 * s1);
+    EXPECT_LT(largest(found.v_rows * j.transpose() - found.s.asDiagonal() * found.u_rows), 1e-13 * s1);
+    if (gap > 1e-8) {
+        EXPECT_LT(span_error(all.u.leftCols(k).transpose(), found.u_rows), 2e-14 / gap);
+        EXPECT_LT(span_error(all.v.leftCols(k).transpose(), found.v_rows), 2e-14 / gap);
+    }
+}
+
+Vector decaying(Eigen::Index count, double length) {
+    return (-Vector::LinSpaced(count, 0, static_cast<double>(count - 1)) / length).array().exp();
+}
+
+TEST(LeadingTriplets, EqualTheFullDecompositionOfADecayingSpectrum) {
+    const Matrix j = with_spectrum(decaying(256, 8), 1);
+
+    EXPECT_FALSE(leading_triplets(j, 20).full);
+    expect_equals_full_decomposition(j, 20);
+}
+
+TEST(LeadingTriplets, EqualTheFullDecompositionOfASlowlyDecayingSpectrum) {
+    expect_equals_full_decomposition(with_spectrum(decaying(256, 40), 3), 12);
+}
+
+TEST(LeadingTriplets, EqualTheFullDecompositionOfAGaussianMatrix) {
+    expect_equals_full_decomposition(gaussian(256, 256, 5), 20);
+}
+
+TEST(LeadingTriplets, EqualTheFullDecompositionOfTallAndWideMatrices) {
+    const Matrix square = with_spectrum(decaying(320, 10), 6);
+
+    EXPECT_FALSE(leading_triplets(square.topRows(256), 10).full);
+    expect_equals_full_decomposition(square.topRows(256), 10);
+    expect_equals_full_decomposition(square.leftCols(256), 10);
+}
+
+TEST(LeadingTriplets, OfASmallMatrixComeFromTheFullDecomposition) {
+    const Matrix j = gaussian(12, 7, 8);
+
+    EXPECT_TRUE(leading_triplets(j, 3).full);
+    expect_equals_full_decomposition(j, 3);
+    expect_equals_full_decomposition(j, 7);
+    EXPECT_EQ(leading_triplets(j, 7).next, 0.0);
+}
+
+// A block of 8 start vectors sees at most 8 copies of one value in exact arithmetic: the method alone would find values
+// further down with perfect residuals and never know about the other copies.
+TEST(LeadingTriplets, MissNoCopyOfAValueWithAHighMultiplicity) {
+    for (const Eigen::Index copies : {9, 15, 30, 40}) {
+        Vector values = 0.25 * decaying(256, 6);
+        values.head(copies).setOnes();
+
+        expect_equals_full_decomposition(with_spectrum(values, 9), 20);
+    }
+}
+
+TEST(LeadingTriplets, MissNothingInClustersTighterThanTheResidualTest) {
+    for (const double width : {1e-13, 1e-11, 1e-9, 1e-6, 1e-3}) {
+        Vector values = 0.25 * decaying(256, 6);
+        values.head(18) = Vector::LinSpaced(18, 1 + width, 1);
+
+        expect_equals_full_decomposition(with_spectrum(values, 11), 20);
+    }
+}
+
+TEST(LeadingTriplets, OfARankDeficientMatrixAreRight) {
+    Vector values = decaying(256, 20);
+    values.tail(256 - 24).setZero();
+    const Matrix j = with_spectrum(values, 13);
+
+    expect_equals_full_decomposition(j, 10);
+    expect_equals_full_decomposition(j, 24);
+    expect_equals_full_decomposition(j, 40);
+}
+
+TEST(LeadingTriplets, OfZeroAreZero) {
+    const LeadingTriplets found = leading_triplets(Matrix::Zero(256, 256), 3);
+
+    EXPECT_EQ(largest(found.s), 0.0);
+    EXPECT_EQ(found.next, 0.0);
+}
+
+TEST(LeadingTriplets, AreTheSameBitsEveryTime) {
+    const Matrix j = with_spectrum(decaying(256, 8), 15);
+
+    const LeadingTriplets first = leading_triplets(j, 20);
+    const LeadingTriplets second = leading_triplets(j, 20);
+
+    EXPECT_EQ(first.u_rows, second.u_rows);
+    EXPECT_EQ(first.v_rows, second.v_rows);
+    EXPECT_EQ(first.s, second.s);
+}
+
+TEST(LeadingTriplets, RefuseNumbersThatAreNotFinite) {
+    Matrix j = gaussian(256, 256, 17);
+    j(3, 4) = std::numeric_limits<double>::infinity();
+
+    EXPECT_THROW((void)leading_triplets(j, 3), NumericError);
+}
+
+}  // namespace
+}  // namespace surveyor
