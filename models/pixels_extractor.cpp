@@ -1,0 +1,38 @@
+#include "models/pixels_extractor.hpp"
+
+#include <ATen/core/grad_mode.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/adaptive_avg_pool2d.h>
+#include <ATen/ops/clamp.h>
+
+#include "base/error.hpp"
+
+namespace surveyor {
+namespace {
+
+constexpr std::int64_t grid = 8;
+constexpr std::int64_t colours = 3;
+
+class PixelsExtractor final : public FeatureExtractor {
+  public:
+    [[nodiscard]] std::string name() const override { return std::string(pixels_extractor_name); }
+
+    [[nodiscard]] int features() const override { return static_cast<int>(colours * grid * grid); }
+
+    [[nodiscard]] at::Tensor extract(const at::Tensor& images) const override {
+        const at::NoGradGuard guard;
+        expect(images.dim() == 4 && images.size(1) == colours, "images have shape [n, 3, h, w]");
+        if (images.size(2) < grid || images.size(3) < grid) {
+            throw DataError("the extractor 'pixels' needs images of 8 x 8 pixels or more, got " +
+                            std::to_string(images.size(2)) + " x " + std::to_string(images.size(3)));
+        }
+        const at::Tensor unit = (at::clamp(images.to(at::kFloat), -1.0, 1.0) + 1.0) * 0.5;
+        return at::adaptive_avg_pool2d(unit, {grid, grid}).flatten(1).contiguous();
+    }
+};
+
+}  // namespace
+
+std::unique_ptr<FeatureExtractor> make_pixels_extractor() { return std::make_unique<PixelsExtractor>(); }
+
+}  // namespace surveyor
