@@ -9,8 +9,8 @@
 
 namespace surveyor {
 
-/// Reads little-endian numbers and pieces from bytes that are not trusted. A step past the end is a DataError that names
-/// the source and the byte offset; nothing is allocated from a declared length.
+/// Reads little-endian numbers and pieces from bytes that are not trusted. A step past the end is a DataError that
+/// names the source and the byte offset; nothing is allocated from a declared length.
 class ByteReader {
   public:
     ByteReader(std::span<const std::byte> bytes, std::string where) : bytes_(bytes), where_(std::move(where)) {}

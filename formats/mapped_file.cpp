@@ -55,7 +55,9 @@ MappedFile::MappedFile(const std::filesystem::path& path) {
         throw MissingInput(path.string() + ": cannot be opened (" + error_text(errno) +
                            "); check the path and its permissions");
     }
+
     struct stat status {};
+
     if (::fstat(file.number(), &status) != 0) {
         throw SystemError(ExitCode::io_error, path.string() + ": its size cannot be asked (" + error_text(errno) + ")");
     }
@@ -68,7 +70,8 @@ MappedFile::MappedFile(const std::filesystem::path& path) {
     const auto size = static_cast<std::size_t>(status.st_size);
     void* const start = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.number(), 0);
     if (start == MAP_FAILED) {
-        throw SystemError(ExitCode::io_error, path.string() + ": cannot be mapped into memory (" + error_text(errno) + ")");
+        throw SystemError(ExitCode::io_error,
+                          path.string() + ": cannot be mapped into memory (" + error_text(errno) + ")");
     }
     bytes_ = {static_cast<const std::byte*>(start), size};
 }

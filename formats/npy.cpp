@@ -28,8 +28,8 @@ Array room_for(const NpyHeader& header, std::uint64_t file_bytes, const std::str
     const std::uint64_t present = file_bytes - header.data_offset;
     if (needed != present) {
         throw DataError(where + ": shape " + text_of(header.shape) + " of " + std::string(name_of(header.dtype)) +
-                        " needs " + std::to_string(needed) + " bytes after byte " +
-                        std::to_string(header.data_offset) + ", the file holds " + std::to_string(present) +
+                        " needs " + std::to_string(needed) + " bytes after byte " + std::to_string(header.data_offset) +
+                        ", the file holds " + std::to_string(present) +
                         (present < needed ? ": it is truncated; fetch it again" : ": it has trailing bytes"));
     }
     return Array(header.dtype, header.shape);

@@ -72,13 +72,21 @@ class DictionaryParser {
         }
         static constexpr std::string_view orders = "<>=|";
         const std::string_view kind = descr.substr(std::min<std::size_t>(descr.size(), 1));
+
         struct Known {
             std::string_view kind;
             DType dtype;
         };
-        static constexpr Known known[] = {{"f2", DType::float16}, {"f4", DType::float32}, {"f8", DType::float64},
-                                          {"i1", DType::int8},    {"i2", DType::int16},   {"i4", DType::int32},
-                                          {"i8", DType::int64},   {"u1", DType::uint8},   {"b1", DType::boolean}};
+
+        static constexpr Known known[] = {{"f2", DType::float16},
+                                          {"f4", DType::float32},
+                                          {"f8", DType::float64},
+                                          {"i1", DType::int8},
+                                          {"i2", DType::int16},
+                                          {"i4", DType::int32},
+                                          {"i8", DType::int64},
+                                          {"u1", DType::uint8},
+                                          {"b1", DType::boolean}};
         for (const Known& each : known) {
             const bool has_order = !descr.empty() && orders.find(descr.front()) != std::string_view::npos;
             if (has_order && kind == each.kind && (descr.front() != '|' || bytes_of(each.dtype) == 1)) {
@@ -141,7 +149,8 @@ class DictionaryParser {
     [[nodiscard]] std::string_view quoted(const char* problem) {
         skip_spaces();
         const char quote = position_ < text_.size() ? text_[position_] : '\0';
-        const std::size_t end = quote == '\'' || quote == '"' ? text_.find(quote, position_ + 1) : std::string_view::npos;
+        const std::size_t end =
+            quote == '\'' || quote == '"' ? text_.find(quote, position_ + 1) : std::string_view::npos;
         const std::string_view content =
             end == std::string_view::npos ? std::string_view() : text_.substr(position_ + 1, end - position_ - 1);
         if (end == std::string_view::npos || content.find('\\') != std::string_view::npos) {
@@ -151,9 +160,7 @@ class DictionaryParser {
         return content;
     }
 
-    void skip_spaces() {
-        position_ = std::min(text_.find_first_not_of(" \t\r\n", position_), text_.size());
-    }
+    void skip_spaces() { position_ = std::min(text_.find_first_not_of(" \t\r\n", position_), text_.size()); }
 
     [[nodiscard]] bool accept(char wanted) {
         skip_spaces();
@@ -196,8 +203,8 @@ NpyHeader parse_npy_header(std::span<const std::byte> start, const std::string& 
     if (major < 1 || major > 3) {
         reader.fail("version " + std::to_string(major) + " of the .npy format is not known (1 to 3 are)");
     }
-    const std::uint64_t length = major == 1 ? reader.number<std::uint16_t>("header length")
-                                            : reader.number<std::uint32_t>("header length");
+    const std::uint64_t length =
+        major == 1 ? reader.number<std::uint16_t>("header length") : reader.number<std::uint32_t>("header length");
     if (length > largest_dictionary) {
         reader.fail("the header is said to have " + std::to_string(length) + " bytes, more than any that is read (" +
                     std::to_string(largest_dictionary) + ")");

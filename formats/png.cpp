@@ -18,8 +18,8 @@ namespace {
 /// Deflate packs at most 1032 to 1, and a pixel takes at least one bit.
 constexpr std::uint64_t largest_pixels_per_byte = 1100 * 8;
 
-/// libpng's description of a picture, freed on every way out. The simplified interface reports errors as values, so that
-/// no longjmp crosses C++ frames.
+/// libpng's description of a picture, freed on every way out. The simplified interface reports errors as values, so
+/// that no longjmp crosses C++ frames.
 class PngImage {
   public:
     PngImage() { image_.version = PNG_IMAGE_VERSION; }
@@ -53,8 +53,9 @@ std::vector<std::byte> encode_png(const Array& picture) {
     std::vector<std::byte> bytes(size);
     if (!counted ||
         png_image_write_to_memory(&image.get(), bytes.data(), &size, 0, picture.bytes().data(), 0, nullptr) == 0) {
-        throw SystemError(ExitCode::internal, "libpng cannot encode a picture of shape " + text_of(shape) + " (" +
-                                                  static_cast<const char*>(image.get().message) + ")");
+        throw SystemError(ExitCode::internal,
+                          "libpng cannot encode a picture of shape " + text_of(shape) + " (" +
+                              static_cast<const char*>(image.get().message) + ")");
     }
     bytes.resize(size);
     return bytes;

@@ -16,8 +16,9 @@ namespace surveyor {
 void write_png(const std::filesystem::path& path, const Array& picture);
 
 /// Reads a PNG as uint8 [height, width, 3], or [height, width, 1] when the file is grey. Palettes are looked up, 16-bit
-/// channels become 8-bit, transparency is dropped, and a file that names another gamma than sRGB's is converted. DataError
-/// when it is no PNG, is damaged, or claims more pixels than its bytes can hold; MissingInput when it is not there.
+/// channels become 8-bit, transparency is dropped, and a file that names another gamma than sRGB's is converted.
+/// DataError when it is no PNG, is damaged, or claims more pixels than its bytes can hold; MissingInput when it is not
+/// there.
 [[nodiscard]] Array read_png(const std::filesystem::path& path);
 
 }  // namespace surveyor

@@ -34,8 +34,8 @@ using TensorMetadata = std::map<std::string, std::string>;
 /// All tensors by name. The file is mapped, not read: memory holds each tensor once.
 [[nodiscard]] ArrayMap read_safetensors(const std::filesystem::path& path);
 
-/// Writes `arrays` (no text) so that every tensor starts at a multiple of its element size. The same arrays and metadata
-/// give the same bytes. Complete or absent.
+/// Writes `arrays` (no text) so that every tensor starts at a multiple of its element size. The same arrays and
+/// metadata give the same bytes. Complete or absent.
 void write_safetensors(const std::filesystem::path& path, const ArrayMap& arrays, const TensorMetadata& metadata = {});
 
 }  // namespace surveyor

@@ -25,13 +25,21 @@ struct DTypeName {
 };
 
 constexpr DTypeName dtype_names[] = {
-    {DType::boolean, "BOOL"}, {DType::uint8, "U8"},    {DType::int8, "I8"},      {DType::int16, "I16"},
-    {DType::int32, "I32"},    {DType::int64, "I64"},   {DType::float16, "F16"},  {DType::bfloat16, "BF16"},
-    {DType::float32, "F32"},  {DType::float64, "F64"},
+    {DType::boolean, "BOOL"},
+    {DType::uint8, "U8"},
+    {DType::int8, "I8"},
+    {DType::int16, "I16"},
+    {DType::int32, "I32"},
+    {DType::int64, "I64"},
+    {DType::float16, "F16"},
+    {DType::bfloat16, "BF16"},
+    {DType::float32, "F32"},
+    {DType::float64, "F64"},
 };
 
-/// Receives the header's JSON piece by piece and accepts the one form that it may have. Events instead of a tree, because
-/// a tree keeps the last of two equal keys without a word, and because a hostile nesting then ends at its third level.
+/// Receives the header's JSON piece by piece and accepts the one form that it may have. Events instead of a tree,
+/// because a tree keeps the last of two equal keys without a word, and because a hostile nesting then ends at its third
+/// level.
 class HeaderEvents final : public nlohmann::json_sax<Json> {
   public:
     explicit HeaderEvents(const std::string& where) : where_(where) {}
@@ -163,7 +171,8 @@ class HeaderEvents final : public nlohmann::json_sax<Json> {
                 return;
             }
         }
-        refuse("dtype '" + printable(text) + "' is not read; convert the tensor to one of F16 BF16 F32 F64 I8 I16 I32 I64 U8 BOOL");
+        refuse("dtype '" + printable(text) +
+               "' is not read; convert the tensor to one of F16 BF16 F32 F64 I8 I16 I32 I64 U8 BOOL");
     }
 
     bool no_such_value() { refuse("a value of a kind that does not belong in the header"); }
@@ -212,18 +221,21 @@ void check_cover(std::vector<TensorEntry>& tensors, std::uint64_t data_bytes, co
     std::uint64_t covered = 0;
     for (const TensorEntry& tensor : tensors) {
         if (tensor.begin != covered) {
-            throw DataError(tensor_at(where, tensor) + (tensor.begin < covered ? " overlaps the one before" : " leaves a gap") +
-                            ": it starts at byte " + std::to_string(tensor.begin) + " of the data, the one before ends at " +
-                            std::to_string(covered));
+            throw DataError(tensor_at(where, tensor) +
+                            (tensor.begin < covered ? " overlaps the one before" : " leaves a gap") +
+                            ": it starts at byte " + std::to_string(tensor.begin) +
+                            " of the data, the one before ends at " + std::to_string(covered));
         }
         covered = tensor.end;
         if (covered > data_bytes) {
-            throw DataError(tensor_at(where, tensor) + " ends at byte " + std::to_string(covered) + " of the data, which has " +
-                            std::to_string(data_bytes) + ": the file is truncated; fetch it again");
+            throw DataError(tensor_at(where, tensor) + " ends at byte " + std::to_string(covered) +
+                            " of the data, which has " + std::to_string(data_bytes) +
+                            ": the file is truncated; fetch it again");
         }
     }
     if (covered != data_bytes) {
-        throw DataError(where + ": " + std::to_string(data_bytes - covered) + " bytes after the last tensor belong to none");
+        throw DataError(where + ": " + std::to_string(data_bytes - covered) +
+                        " bytes after the last tensor belong to none");
     }
 }
 

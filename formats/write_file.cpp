@@ -59,8 +59,9 @@ class Draft {
 
   private:
     [[noreturn]] void fail(ExitCode code, const std::string& problem) const {
-        throw SystemError(code, final_ + ": " + problem + " (" + std::generic_category().message(errno) +
-                                    "); check the folder, its permissions and the space left");
+        throw SystemError(code,
+                          final_ + ": " + problem + " (" + std::generic_category().message(errno) +
+                              "); check the folder, its permissions and the space left");
     }
 
     std::string final_;

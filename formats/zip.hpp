@@ -22,9 +22,9 @@ struct ZipEntry {
 };
 
 /// The table of contents of a zip archive (PKWARE APPNOTE 6.3, with zip64). Trusts nothing: entries must lie inside the
-/// file, must not overlap, must have distinct names, and must agree with their local headers; encryption, several disks,
-/// other methods than 0 and 8, and bytes before the first entry are DataErrors. Nothing is ever extracted to disk.
-/// `archive` must outlive the result.
+/// file, must not overlap, must have distinct names, and must agree with their local headers; encryption, several
+/// disks, other methods than 0 and 8, and bytes before the first entry are DataErrors. Nothing is ever extracted to
+/// disk. `archive` must outlive the result.
 [[nodiscard]] std::vector<ZipEntry> read_zip_directory(std::span<const std::byte> archive, const std::string& where);
 
 /// Unpacks one entry piece by piece, never more than the directory declares.

@@ -232,8 +232,9 @@ PlacedEntry read_entry(ByteReader& reader, const std::string& where) {
 }
 
 void check_disjoint(std::vector<PlacedEntry> placed, const std::string& where) {
-    std::sort(placed.begin(), placed.end(),
-              [](const PlacedEntry& left, const PlacedEntry& right) { return left.start < right.start; });
+    std::sort(placed.begin(), placed.end(), [](const PlacedEntry& left, const PlacedEntry& right) {
+        return left.start < right.start;
+    });
     if (!placed.empty() && placed.front().start != 0) {
         throw DataError(where + ": the zip archive does not start at byte 0: something was put before it");
     }

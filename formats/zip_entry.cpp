@@ -70,8 +70,9 @@ void ZipEntryReader::read(std::span<std::byte> out) {
             made = step.size() - stream.avail_out;
             inflater_->at_end = code == Z_STREAM_END;
             if ((code != Z_OK && code != Z_STREAM_END) || (made == 0 && (inflater_->at_end || packed_.empty()))) {
-                throw DataError(where_ + " is damaged: its compressed form " +
-                                (stream.msg != nullptr ? std::string("is invalid (") + stream.msg + ")" : "ends early"));
+                throw DataError(
+                    where_ + " is damaged: its compressed form " +
+                    (stream.msg != nullptr ? std::string("is invalid (") + stream.msg + ")" : "ends early"));
             }
         } else {
             std::copy_n(packed_.begin(), step.size(), step.begin());

@@ -12,10 +12,10 @@
 namespace surveyor {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using testing::data_error_of;
+using ::testing::ElementsAre;
 using testing::golden;
+using ::testing::HasSubstr;
 using testing::TemporaryFolder;
 
 // Every file of golden/npy was written by NumPy; expected.npz holds the same numbers as NumPy read them back, stored in
@@ -141,7 +141,8 @@ TEST(Npy, RefusesMalformedHeaders) {
     EXPECT_THAT(refusal("{'descr': '<c8', 'fortran_order': False, 'shape': (1,)}"), HasSubstr("'<c8' is not read"));
     EXPECT_THAT(refusal("{'descr': [('a', '<f8')], 'fortran_order': False, 'shape': (1,)}"), HasSubstr("structured"));
     EXPECT_THAT(refusal("{'descr': '<f8', 'fortran_order': False, 'shape': (1,)} + x"), HasSubstr("goes on"));
-    EXPECT_THAT(refusal("{'descr': '<f8', 'fortran_order': False, 'shape': (1,), 'more': 1}"), HasSubstr("unknown key"));
+    EXPECT_THAT(refusal("{'descr': '<f8', 'fortran_order': False, 'shape': (1,), 'more': 1}"),
+                HasSubstr("unknown key"));
 }
 
 TEST(Npy, AcceptsAnyOrderOfKeysAndPython2Integers) {

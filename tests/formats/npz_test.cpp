@@ -12,10 +12,10 @@ namespace {
 
 using namespace std::string_literals;
 
-using ::testing::HasSubstr;
 using testing::data_error_of;
 using testing::file_text;
 using testing::golden;
+using ::testing::HasSubstr;
 using testing::TemporaryFolder;
 using testing::write_text;
 
@@ -77,8 +77,7 @@ TEST(Npz, ReadsSizesAndPlacesThatOnlyTheZip64RecordsHold) {
         std::string("PK\x06\x07") + bytes_of_number(0, 4) + bytes_of_number(end, 8) + bytes_of_number(1, 4);
     const std::string last = std::string(end_signature) + bytes_of_number(0, 4) + std::string(12, '\xFF') + "\0\0"s;
 
-    const ArrayMap large =
-        read_npz(write_text(folder / "large.npz", archive.substr(0, end) + record + locator + last));
+    const ArrayMap large = read_npz(write_text(folder / "large.npz", archive.substr(0, end) + record + locator + last));
 
     EXPECT_EQ(large, read_npz(golden("npy/stored.npz")));
 }

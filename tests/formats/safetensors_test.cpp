@@ -10,11 +10,11 @@
 namespace surveyor {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using testing::data_error_of;
+using ::testing::ElementsAre;
 using testing::file_text;
 using testing::golden;
+using ::testing::HasSubstr;
 using testing::TemporaryFolder;
 using testing::write_text;
 
@@ -116,15 +116,17 @@ TEST(Safetensors, SaysWhichFileCannotBeCreated) {
 }
 
 TEST(Safetensors, RefusesAHeaderLongerThanTheFile) {
-    EXPECT_THAT(data_error_of([] { (void)list_safetensors(golden("hostile/e23_header_longer_than_file.safetensors")); }),
-                HasSubstr("header length 1099511627776"));
+    EXPECT_THAT(
+        data_error_of([] { (void)list_safetensors(golden("hostile/e23_header_longer_than_file.safetensors")); }),
+        HasSubstr("header length 1099511627776"));
 }
 
 TEST(Safetensors, RefusesOverlapsAndGaps) {
     EXPECT_THAT(data_error_of([] { (void)list_safetensors(golden("hostile/e24_overlap.safetensors")); }),
                 HasSubstr("tensor 'b' overlaps"));
     EXPECT_THAT(refusal(R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},)"
-                        R"("b":{"dtype":"U8","shape":[1],"data_offsets":[2,3]}})", 3),
+                        R"("b":{"dtype":"U8","shape":[1],"data_offsets":[2,3]}})",
+                        3),
                 HasSubstr("tensor 'b' leaves a gap"));
     EXPECT_THAT(refusal(R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}})", 2), HasSubstr("belong to none"));
 }
@@ -149,9 +151,11 @@ TEST(Safetensors, RefusesHeadersOfAnotherForm) {
     EXPECT_THAT(refusal(R"({"a":1})", 0), HasSubstr("tensor 'a': a number where none belongs"));
     EXPECT_THAT(refusal(R"({"a":{"dtype":"U8","shape":[0]}})", 0), HasSubstr("are needed"));
     EXPECT_THAT(refusal(R"({"a":{"dtype":"U8","shape":[-1],"data_offsets":[0,0]}})", 0), HasSubstr("does not belong"));
-    EXPECT_THAT(refusal(R"({"a":{"dtype":"C64","shape":[0],"data_offsets":[0,0]}})", 0), HasSubstr("'C64' is not read"));
+    EXPECT_THAT(refusal(R"({"a":{"dtype":"C64","shape":[0],"data_offsets":[0,0]}})", 0),
+                HasSubstr("'C64' is not read"));
     EXPECT_THAT(refusal(R"({"a":{"dtype":"U8","shape":0,"data_offsets":[0,0]}})", 0), HasSubstr("number where none"));
-    EXPECT_THAT(refusal(R"({"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0],"x":{}}})", 0), HasSubstr("unknown key"));
+    EXPECT_THAT(refusal(R"({"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0],"x":{}}})", 0),
+                HasSubstr("unknown key"));
 }
 
 TEST(Safetensors, RefusesDeepNestingAtOnce) {
