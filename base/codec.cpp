@@ -63,6 +63,17 @@ std::string number_text(double value) {
     return std::string(buffer, result.ptr);
 }
 
+std::string quoted(const std::string& text) {
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') {
+            out += '\\';
+        }
+        out += c;
+    }
+    return out + '"';
+}
+
 std::string found_text(const StudyNode& node) {
     switch (node.kind) {
         case StudyNode::Kind::null:
@@ -123,9 +134,11 @@ std::string read_word(const StudyNode& node, const std::string& path, const Limi
 }
 
 StudyPath read_path(const StudyNode& node, const std::string& path, Faults& faults) {
-    if (node.kind != StudyNode::Kind::scalar || node.text.empty()) {
+    if (node.kind != StudyNode::Kind::scalar) {
         faults.add(node.mark, "'" + path + "' is " + found_text(node) + " where the path of a file is needed");
-        return {};
+    }
+    if (node.kind != StudyNode::Kind::scalar || node.text.empty()) {
+        return {};  // "" says that there is no file
     }
     std::filesystem::path file = node.text;
     if (file.is_relative()) {

@@ -37,6 +37,9 @@ struct StudyPath {
 /// Shortest text that reads back as the same double: 1, 0.1, 1e-05.
 [[nodiscard]] std::string number_text(double value);
 
+/// Text in double quotes with '"' and '\\' escaped: valid in YAML and in JSON when it has no control characters.
+[[nodiscard]] std::string quoted(const std::string& text);
+
 /// How a type is read from a study node, written back, and named in the documentation. One specialisation per type that a
 /// field may have; structs with a `fields()` table are covered in fields.hpp.
 template <class T>
@@ -90,7 +93,7 @@ struct Codec<StudyPath> {
         return read_path(node, path, faults);
     }
 
-    static std::string text(const StudyPath& value) { return '"' + value.path.string() + '"'; }
+    static std::string text(const StudyPath& value) { return quoted(value.path.string()); }
 
     static std::string type() { return "path"; }
 };

@@ -40,6 +40,8 @@ class Configs {
         return found != written_.end() && found->second;
     }
 
+    [[nodiscard]] bool has_fact(const std::string& name) const { return facts.contains(name); }
+
     /// A fact by name, e.g. "generator.digest". ContractViolation when it was never stated.
     [[nodiscard]] const std::string& fact(const std::string& name) const {
         const auto found = facts.find(name);

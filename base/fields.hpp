@@ -47,6 +47,25 @@ class Fields {
         return *this;
     }
 
+    /// Every key that no other row names goes into this map: sections whose keys are names that the user chooses.
+    template <class T>
+    Fields& others(std::map<std::string, T> Config::* member, const std::string& placeholder, const std::string& description) {
+        read_other_ = [=](const StudyNode::Entry& entry, const std::string& path, Config& config, Faults& faults) {
+            (config.*member)[entry.key] = Codec<T>::read(entry.value, path + "." + entry.key, {}, faults);
+        };
+        text_others_ = [=](const Config& config) {
+            const std::string braced = Codec<std::map<std::string, T>>::text(config.*member);
+            return braced.substr(1, braced.size() - 2);
+        };
+        describe_others_ = [=](const std::string& path, std::vector<FieldRow>& out) {
+            out.push_back({path + "." + placeholder, Codec<T>::type(), "", "", description});
+            if constexpr (requires { T::fields(); }) {
+                T::fields().describe(path + "." + placeholder, out);
+            }
+        };
+        return *this;
+    }
+
     /// As add; a section without this field is a fault.
     template <class T>
     Fields& require(const std::string& name, T Config::* member, const Limits& limits, const std::string& description) {
@@ -69,6 +88,10 @@ class Fields {
         std::vector<std::string> seen;
         for (const StudyNode::Entry& entry : node->entries) {
             const auto row = std::find_if(rows_.begin(), rows_.end(), [&](const Row& r) { return r.name == entry.key; });
+            if (row == rows_.end() && read_other_) {
+                read_other_(entry, path, config, faults);
+                continue;
+            }
             if (row == rows_.end()) {
                 const std::string guess = nearest_word(entry.key, names());
                 faults.add(entry.mark, "unknown key '" + entry.key + "' in '" + path + "'; " +
@@ -88,7 +111,8 @@ class Fields {
         for (const Row& row : rows_) {
             text += (text.size() == 1 ? "" : ", ") + row.name + ": " + row.text(config);
         }
-        return text + "}";
+        const std::string others = text_others_ ? text_others_(config) : "";
+        return text + (text.size() == 1 || others.empty() ? "" : ", ") + others + "}";
     }
 
     void describe(const std::string& path, std::vector<FieldRow>& out) const {
@@ -98,6 +122,9 @@ class Fields {
             if (row.required) {
                 out.back().default_text = "(required)";
             }
+        }
+        if (describe_others_) {
+            describe_others_(path, out);
         }
     }
 
@@ -138,6 +165,9 @@ class Fields {
     }
 
     std::vector<Row> rows_;
+    std::function<void(const StudyNode::Entry&, const std::string&, Config&, Faults&)> read_other_;
+    std::function<std::string(const Config&)> text_others_;
+    std::function<void(const std::string&, std::vector<FieldRow>&)> describe_others_;
 };
 
 /// A struct with a `fields()` table is a field like any other: a section inside a section.

@@ -86,6 +86,10 @@ void Faults::add(const Mark& mark, const std::string& message, ExitCode code) {
     faults_.push_back({code, mark, message});
 }
 
+bool Faults::has(ExitCode code) const {
+    return std::any_of(faults_.begin(), faults_.end(), [&](const Fault& fault) { return fault.code == code; });
+}
+
 void Faults::throw_if_any() const {
     if (faults_.empty()) {
         return;

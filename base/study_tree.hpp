@@ -56,7 +56,8 @@ class Faults {
 
     [[nodiscard]] bool empty() const noexcept { return faults_.empty(); }
 
-    [[nodiscard]] std::size_t count() const noexcept { return faults_.size(); }
+    /// Whether a fault of this kind was found.
+    [[nodiscard]] bool has(ExitCode code) const;
 
     /// Throws one Error with a line per fault: invalid studies (64) before missing inputs (66) before bad data (65), each
     /// kind in the order of the file. Its exit code is that of the first line. Does nothing when there are none.

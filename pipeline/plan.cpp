@@ -75,7 +75,10 @@ std::vector<Unit> units_of(const Group& group) {
     if (group.layout == Layout::single) {
         return {Unit{0, 1}};
     }
-    for (std::int64_t first = 0; first < group.count; first += group.block) {
+    for (const std::int64_t pick : group.picks) {
+        units.push_back({pick, pick + 1});
+    }
+    for (std::int64_t first = group.picks.empty() ? 0 : group.count; first < group.count; first += group.block) {
         units.push_back({first, std::min(first + group.block, group.count)});
     }
     return units;
@@ -111,6 +114,7 @@ Plan make_plan(const Configs& configs, const Schema& schema) {
         planned.group = group;
         for (const Input& input : group.inputs) {
             planned.inputs.push_back(plan.find(input.from));
+            expect(plan.groups.at(planned.inputs.back()).group.picks.empty(), "a picked group is read by results alone");
             planned.wave = std::max(planned.wave, plan.groups.at(planned.inputs.back()).wave + 1);
         }
         planned.preimage = json_of(planned, schema.stage(group.name.stage).version, plan);

@@ -54,6 +54,9 @@ struct Group {
     std::int64_t count = 1;  ///< its index runs from 0 to count; never part of the key
     std::int64_t block = 1;  ///< indices per unit; boundaries never depend on ranks
 
+    /// The indices that are wanted when not all are; each is a unit of its own. Only results.h5 reads such a group.
+    std::vector<std::int64_t> picks;
+
     /// Fields and digests that its numbers depend on, as (name, canonical text).
     std::vector<std::pair<std::string, std::string>> values;
 

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "jobs/command_line.hpp"
+
+namespace surveyor {
+
+/// `surveyor run`: plans on rank 0, computes over all ranks, joins the results and draws the report on rank 0.
+[[nodiscard]] ExitCode run_study(const CommandLine& line, int argc, char** argv);
+
+/// `surveyor plan`: what is done, what is to do, and why.
+[[nodiscard]] ExitCode show_plan(const CommandLine& line);
+
+/// `surveyor report`
+[[nodiscard]] ExitCode draw_report(const CommandLine& line);
+
+/// `surveyor fields`
+[[nodiscard]] ExitCode list_fields();
+
+/// The run directory of a study: --out, or runs/<study name>.
+[[nodiscard]] std::filesystem::path run_folder(const CommandLine& line, const std::string& study_name);
+
+}  // namespace surveyor

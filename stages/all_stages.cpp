@@ -1,0 +1,31 @@
+#include "stages/all_stages.hpp"
+
+#include "stages/basis.hpp"
+#include "stages/directions.hpp"
+#include "stages/features.hpp"
+#include "stages/fid.hpp"
+#include "stages/generator_section.hpp"
+#include "stages/grassmann.hpp"
+#include "stages/latents.hpp"
+#include "stages/render.hpp"
+#include "stages/traverse.hpp"
+
+namespace surveyor {
+
+Schema all_stages(Resources& resources) {
+    Schema schema;
+    schema.sections = {section_entry<GeneratorSection>(true)};
+    schema.stages = {
+        stage_entry<Latents>(resources),
+        stage_entry<Basis>(resources),
+        stage_entry<Directions>(resources),
+        stage_entry<Traverse>(resources),
+        stage_entry<Render>(resources),
+        stage_entry<Features>(resources),
+        stage_entry<Fid>(resources),
+        stage_entry<Grassmann>(resources),
+    };
+    return schema;
+}
+
+}  // namespace surveyor

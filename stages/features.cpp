@@ -1,0 +1,157 @@
+#include "stages/features.hpp"
+
+#include <ATen/ops/zeros.h>
+
+#include <cmath>
+
+#include "stages/condition.hpp"
+#include "stages/generator_section.hpp"
+#include "stages/latent_set.hpp"
+#include "stages/micro_batches.hpp"
+#include "stages/noise.hpp"
+#include "stages/tensors.hpp"
+
+namespace surveyor {
+
+static_assert(StageType<Features, Resources>);
+
+namespace {
+
+constexpr const char* reference_label = "reference";
+
+struct Label {
+    std::string extractor;
+    std::string condition;
+};
+
+Label parse(const std::string& label) {
+    const std::size_t slash = label.find('/');
+    return {label.substr(0, slash), label.substr(slash + 1)};
+}
+
+/// Latents to render, and which of them repeat the last valid point of a curve that stopped early.
+struct Latents {
+    at::Tensor w;                    ///< [sample, w_dim], float32
+    std::vector<std::uint8_t> held;  ///< [sample]
+};
+
+Latents linear_latents(const Task& task, const Condition& condition) {
+    const TraverseConfig& config = task.configs.get<TraverseConfig>();
+    const Array& start = task.inputs.array("latents", "w");
+    const bool is_local = condition.method == local_basis_method;
+    const Array& vectors =
+        is_local ? task.inputs.array("basis", "w_vectors") : task.inputs.array("directions", "vectors");
+    const std::int64_t w_dim = start.size(1);
+    Array moved = start;
+    const auto w = moved.values<float>();
+    const auto all = vectors.values<float>();
+    for (std::int64_t i = 0; i < start.size(0); ++i) {
+        const double length = config.sign_of(task.first + i) * condition.intensity;
+        const std::int64_t row = is_local ? i * vectors.size(1) + condition.direction : condition.direction;
+        for (std::int64_t j = 0; j < w_dim; ++j) {
+            float& x = w[static_cast<std::size_t>(i * w_dim + j)];
+            x = static_cast<float>(static_cast<double>(x) + length * static_cast<double>(all[static_cast<std::size_t>(row * w_dim + j)]));
+        }
+    }
+    return {to_tensor(moved), std::vector<std::uint8_t>(static_cast<std::size_t>(start.size(0)))};
+}
+
+Latents curve_latents(const Task& task, const Condition& condition) {
+    const TraverseConfig& config = task.configs.get<TraverseConfig>();
+    const Array& w = task.inputs.array("curve", "w");
+    const Array& held = task.inputs.array("curve", "held");
+    const std::int64_t point = std::llround(condition.intensity / config.curve.step);
+    Latents latents;
+    latents.w = to_tensor(w).select(1, point).contiguous();
+    const auto flags = held.values<std::uint8_t>();
+    for (std::int64_t i = 0; i < held.size(0); ++i) {
+        latents.held.push_back(flags[static_cast<std::size_t>(i * held.size(1) + point)]);
+    }
+    return latents;
+}
+
+Latents latents_of(const Task& task, const std::string& label) {
+    const Condition condition = label == reference_label ? Condition{} : Condition::from_label(label);
+    if (condition.is_start()) {
+        const Array& w = task.inputs.array("latents", "w");
+        return {to_tensor(w), std::vector<std::uint8_t>(static_cast<std::size_t>(w.size(0)))};
+    }
+    return condition.traversal == "curve" ? curve_latents(task, condition) : linear_latents(task, condition);
+}
+
+/// What a condition reads, and the fields that its latents depend on beside those of its inputs.
+void add_condition(const TraverseConfig& config, const Condition& condition, Group& group) {
+    const Input latents{"latents", {"latents", latent_set::main}, Rows::same};
+    if (condition.is_start()) {
+        group.inputs = {latents};
+        return;
+    }
+    group.values.emplace_back("condition", condition.label());
+    if (condition.traversal == "curve") {
+        group.inputs = {{"curve",
+                         {"traverse", std::string(local_basis_method) + "/" + std::to_string(condition.direction)},
+                         Rows::same}};
+        return;
+    }
+    group.values.emplace_back("traverse.sign", config.sign);
+    group.inputs = {latents};
+    if (condition.method == local_basis_method) {
+        group.inputs.push_back({"basis", {"basis", latent_set::main}, Rows::same});
+    } else {
+        group.inputs.push_back({"directions", {"directions", condition.method}, Rows::all});
+    }
+}
+
+}  // namespace
+
+std::vector<Request> Features::wanted(const Configs& configs) {
+    std::vector<Request> requests;
+    for (const std::string& extractor : configs.get<Config>().extractors) {
+        for (const Condition& condition : conditions_of(configs.get<TraverseConfig>())) {
+            requests.push_back({{"features", extractor + "/" + condition.label()}, configs.get<LatentsConfig>().count});
+        }
+    }
+    return requests;
+}
+
+Group Features::group(const Configs& configs, const std::string& label, std::int64_t count) {
+    const Config& config = configs.get<Config>();
+    Group group;
+    group.name = {"features", label};
+    group.count = count;
+    group.block = config.block;
+    group.values = GeneratorSection::synthesis_values(configs);
+    group.values.emplace_back("features.noise", config.noise);
+    group.values.emplace_back("features.batch", std::to_string(config.batch));
+    group.values.emplace_back("features.block", std::to_string(config.block));
+    group.values.emplace_back("seed", std::to_string(configs.head.seed));
+    const std::string condition = parse(label).condition;
+    if (condition == reference_label) {
+        group.inputs = {{"latents", {"latents", latent_set::reference}, Rows::same}};
+    } else {
+        add_condition(configs.get<TraverseConfig>(), Condition::from_label(condition), group);
+    }
+    return group;
+}
+
+std::vector<OutputField> Features::outputs(const std::string& /*label*/) {
+    return {{"features", {"sample", "feature"}, "1", "features of the rendered image"},
+            {"held", {"sample"}, "1", "1 where the image shows the last valid point of a curve that stopped early"}};
+}
+
+ArrayMap Features::run(const Task& task, Resources& resources) {
+    const Config& config = task.configs.get<Config>();
+    const Generator& generator = resources.generator(task.configs);
+    const Label label = parse(task.label());
+    const FeatureExtractor& extractor = resources.extractor(label.extractor);
+    const Latents latents = latents_of(task, label.condition);
+    const std::string set = label.condition == reference_label ? latent_set::reference : latent_set::main;
+    const at::Tensor features = in_micro_batches(latents.w, config.batch, [&](const at::Tensor& w, std::int64_t first) {
+        const Noise noise =
+            draw_noise(generator, config.noise, task.configs.head.seed, set, task.first + first, config.batch);
+        return extractor.extract(generator.synthesize(w, noise));
+    });
+    return {{"features", to_array(features)}, {"held", Array::of(latents.held)}};
+}
+
+}  // namespace surveyor

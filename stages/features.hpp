@@ -1,0 +1,22 @@
+#pragma once
+
+#include "pipeline/stage.hpp"
+#include "stages/resources.hpp"
+#include "stages/shared_configs.hpp"
+
+namespace surveyor {
+
+/// Renders the images of a condition and turns them into features at once; no image is kept. A group's label is
+/// "<extractor>/<condition>" (condition.hpp), or "<extractor>/reference".
+struct Features {
+    static constexpr std::string_view name = "features";
+    static constexpr int version = 1;
+    using Config = FeaturesConfig;
+
+    static std::vector<Request> wanted(const Configs& configs);
+    static Group group(const Configs& configs, const std::string& label, std::int64_t count);
+    static std::vector<OutputField> outputs(const std::string& label);
+    static ArrayMap run(const Task& task, Resources& resources);
+};
+
+}  // namespace surveyor

@@ -1,0 +1,55 @@
+#include "stages/generator_section.hpp"
+
+#include "base/digest.hpp"
+#include "models/all_models.hpp"
+
+namespace surveyor {
+
+Fields<GeneratorSection::Config> GeneratorSection::Config::fields() {
+    return Fields<Config>{}
+        .require("weights", &Config::weights, {}, "checkpoint of the generator (.safetensors)")
+        .add("psi", &Config::psi, between(0, 4), "truncation: w becomes centre + psi (w - centre); 1 changes nothing")
+        .add("mapping_lr_multiplier",
+             &Config::mapping_lr_multiplier,
+             between(1e-6, 100),
+             "learning-rate multiplier of the mapping layers, which the file does not hold")
+        .add("conv_clamp", &Config::conv_clamp, between(0, 1e6), "bound on activations that the network was trained with; 0 is none");
+}
+
+void GeneratorSection::prepare(Configs& configs, Faults& faults) {
+    const Config& config = configs.get<Config>();
+    if (config.weights.empty()) {
+        return;
+    }
+    try {
+        const GeneratorInfo info = inspect_generator(config.weights.path);
+        configs.facts["generator.digest"] = digest_of_file(config.weights.path);
+        configs.facts["generator.z_dim"] = std::to_string(info.z_dim);
+        configs.facts["generator.w_dim"] = std::to_string(info.w_dim);
+        configs.facts["generator.resolution"] = std::to_string(info.resolution);
+        configs.facts["generator.layout"] = info.architecture + ", " + info.layout + " names";
+        configs.facts["generator.parameters"] = std::to_string(info.parameters);
+    } catch (const Error& error) {
+        faults.add(config.weights.mark, "'generator.weights': " + std::string(error.what()), error.code());
+    }
+}
+
+void GeneratorSection::check(const Configs& configs, const MarkOf& mark, Faults& faults) {
+    if (configs.get<Config>().weights.empty()) {
+        faults.add(mark("generator.weights"), "'generator.weights' is empty: name the checkpoint of your generator");
+    }
+}
+
+std::vector<std::pair<std::string, std::string>> GeneratorSection::mapping_values(const Configs& configs) {
+    const Config& config = configs.get<Config>();
+    return {{"generator.digest", configs.fact("generator.digest")},
+            {"generator.psi", number_text(config.psi)},
+            {"generator.mapping_lr_multiplier", number_text(config.mapping_lr_multiplier)}};
+}
+
+std::vector<std::pair<std::string, std::string>> GeneratorSection::synthesis_values(const Configs& configs) {
+    return {{"generator.digest", configs.fact("generator.digest")},
+            {"generator.conv_clamp", number_text(configs.get<Config>().conv_clamp)}};
+}
+
+}  // namespace surveyor

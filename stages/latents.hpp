@@ -1,0 +1,21 @@
+#pragma once
+
+#include "pipeline/stage.hpp"
+#include "stages/resources.hpp"
+#include "stages/shared_configs.hpp"
+
+namespace surveyor {
+
+/// Draws the latent sets: z from the prior, w = f(z). A group's label is the name of a set (latent_set.hpp).
+struct Latents {
+    static constexpr std::string_view name = "latents";
+    static constexpr int version = 1;
+    using Config = LatentsConfig;
+
+    static std::vector<Request> wanted(const Configs& configs);
+    static Group group(const Configs& configs, const std::string& label, std::int64_t count);
+    static std::vector<OutputField> outputs(const std::string& label);
+    static ArrayMap run(const Task& task, Resources& resources);
+};
+
+}  // namespace surveyor

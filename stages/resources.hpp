@@ -1,0 +1,33 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "base/configs.hpp"
+#include "models/device.hpp"
+#include "models/extractor.hpp"
+#include "models/generator.hpp"
+
+namespace surveyor {
+
+/// What is expensive to open: generators and extractors, opened when first needed, once per rank, on the rank's device.
+class Resources {
+  public:
+    explicit Resources(at::Device device) : device_(device) {}
+
+    [[nodiscard]] const Generator& generator(const Configs& configs);
+    [[nodiscard]] const FeatureExtractor& extractor(const std::string& name);
+
+    [[nodiscard]] at::Device device() const noexcept { return device_; }
+
+  private:
+    at::Device device_;
+    std::unique_ptr<Generator> generator_;
+    std::map<std::string, std::unique_ptr<FeatureExtractor>> extractors_;
+};
+
+/// Compiler, libraries, processor and instruction set (or GPU and driver): what bit-identity holds within.
+[[nodiscard]] std::string numeric_kind(at::Device device);
+
+}  // namespace surveyor
