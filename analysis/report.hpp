@@ -1,0 +1,29 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "pipeline/reader.hpp"
+
+namespace surveyor {
+
+struct ReportOutcome {
+    std::filesystem::path page;         ///< index.html
+    std::vector<std::string> messages;  ///< what a person should know: figures that could not be drawn, and why
+};
+
+/// Draws what the results hold and writes, under `folder` (made when absent, e.g. <run>/report):
+///
+///     index.html            the page, complete in itself
+///     figures/<name>.svg    each figure
+///     strips/<sample>.png   the pictures of each sample
+///
+/// Groups that the study did not ask for are left out. Each file appears whole or not at all. Without a working gnuplot the page has
+/// tables and pictures, and says what to install. DataError when the results contradict themselves; SystemError
+/// (cannot_create, io_error) when files cannot be written.
+[[nodiscard]] ReportOutcome write_report(const ResultsReader& results,
+                                         const std::filesystem::path& folder,
+                                         const std::string& gnuplot = "gnuplot");
+
+}  // namespace surveyor
