@@ -14,7 +14,8 @@ Linearisation checked(const LinearisedMap& map, const Vector& z, int step) {
         throw NumericError("the map gives numbers that are not finite at step " + std::to_string(step) +
                            " of a curve (|z| = " + std::to_string(z.norm()) + ")");
     }
-    expect(point.jacobian.rows() == point.w.size() && point.jacobian.cols() == z.size(), "a Jacobian is [w_dim, z_dim]");
+    expect(point.jacobian.rows() == point.w.size() && point.jacobian.cols() == z.size(),
+           "a Jacobian is [w_dim, z_dim]");
     return point;
 }
 

@@ -26,8 +26,9 @@ struct CurveOptions {
     int search = 0;            ///< leading vectors computed first when the next direction is sought; 0 = all
 };
 
-/// A curve and how it went. Row 0 of z and w is the start, row n the point after n steps. A curve that had to stop early
-/// (completed < steps) holds its last valid point in the later rows, and the later entries of the other fields are 0.
+/// A curve and how it went. Row 0 of z and w is the start, row n the point after n steps. A curve that had to stop
+/// early (completed < steps) holds its last valid point in the later rows, and the later entries of the other fields
+/// are 0.
 struct Curve {
     Matrix z;                         ///< [steps + 1, z_dim]
     Matrix w;                         ///< [steps + 1, w_dim]
@@ -41,9 +42,9 @@ struct Curve {
     int completed = 0;                ///< steps really taken
 };
 
-/// Iterative Curve-Traversal ("Do Not Escape From the Manifold", ICLR 2022, Algorithm 2): leaves z0 [z_dim] along Local
-/// Basis vector `direction` and from then on along the vector that is most parallel to the previous departure, each time
-/// by step / sigma in Z, hence to first order by `step` in W. Every point lies on the image of the map.
+/// Iterative Curve-Traversal ("Do Not Escape From the Manifold", ICLR 2022, Algorithm 2): leaves z0 [z_dim] along
+/// Local Basis vector `direction` and from then on along the vector that is most parallel to the previous departure,
+/// each time by step / sigma in Z, hence to first order by `step` in W. Every point lies on the image of the map.
 ///
 /// The searched indices are those of all min(w_dim, z_dim) vectors, whatever `search` is (see departure.hpp). Inside a
 /// cluster of equal singular values the curve takes the most parallel vector that the decomposition returned, as the

@@ -20,9 +20,9 @@ struct Departure {
 /// Row `index` times `sign`, with cosine 1.
 [[nodiscard]] Departure first_departure(const LocalBasis& basis, int index, int sign);
 
-/// The row whose w vector has the largest |cosine| to `previous` [w_dim], pointing the same way ("Do Not Escape From the
-/// Manifold", ICLR 2022, Eq. 12). Lowest index on ties; the sign of a zero cosine is +1. Flipping the sign of any pair
-/// of the basis changes no bit of the two directions.
+/// The row whose w vector has the largest |cosine| to `previous` [w_dim], pointing the same way ("Do Not Escape From
+/// the Manifold", ICLR 2022, Eq. 12). Lowest index on ties; the sign of a zero cosine is +1. Flipping the sign of any
+/// pair of the basis changes no bit of the two directions.
 [[nodiscard]] Departure next_departure(const LocalBasis& basis, const Vector& previous);
 
 /// next_departure() over all min(w_dim, z_dim) directions, from the leading `search` where they decide: the squared

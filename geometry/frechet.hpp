@@ -8,11 +8,11 @@ namespace surveyor {
 ///
 ///     d(r, g) = |mu_r - mu_g|^2 + Tr S_r + Tr S_g - 2 Tr (R S_g R)^(1/2),    R = S_r^(1/2).
 ///
-/// With divisor n - 1 this is FID when the samples are features of the FID Inception network (Heusel et al., 2017). R S_g R
-/// is symmetric, so its eigenvalues are real and no general matrix square root, which fails on near-singular products, is
-/// taken. In exact arithmetic all of them are >= 0. Rounding makes some negative: those count as 0, small positive ones
-/// stay (dropping them biases the result). With fewer samples than dimensions the error is about 1e-8 of the traces.
-/// The distance is reported as it comes: a set against itself gives rounding of either sign.
+/// With divisor n - 1 this is FID when the samples are features of the FID Inception network (Heusel et al., 2017). R
+/// S_g R is symmetric, so its eigenvalues are real and no general matrix square root, which fails on near-singular
+/// products, is taken. In exact arithmetic all of them are >= 0. Rounding makes some negative: those count as 0,
+/// small positive ones stay (dropping them biases the result). With fewer samples than dimensions the error is about
+/// 1e-8 of the traces. The distance is reported as it comes: a set against itself gives rounding of either sign.
 class FrechetReference {
   public:
     /// DataError with fewer than two samples; NumericError when an eigenvalue of the covariance is more negative than

@@ -9,9 +9,9 @@ namespace surveyor {
 namespace {
 
 /// Two k_max-dimensional bases reduced to what their angles depend on. With A, B [dim, k_max] orthonormal columns,
-/// C = A^T B and B - A C = Q R, the first k columns of B in the orthonormal frame (A, Q) read (C; R) down to row k of R.
-/// What of them lies in the span of the first k columns of A is the block C[1..k, 1..k], what lies outside it the rows
-/// C[k+1.., 1..k] and R[1..k, 1..k]: cosines and sines of the angles are the singular values of those two.
+/// C = A^T B and B - A C = Q R, the first k columns of B in the orthonormal frame (A, Q) read (C; R) down to row k of
+/// R. What of them lies in the span of the first k columns of A is the block C[1..k, 1..k], what lies outside it the
+/// rows C[k+1.., 1..k] and R[1..k, 1..k]: cosines and sines of the angles are the singular values of those two.
 struct CrossFrame {
     Matrix c;  ///< [k_max, k_max]
     Matrix r;  ///< [k_max, k_max], upper triangular
@@ -19,7 +19,8 @@ struct CrossFrame {
 
 CrossFrame cross_frame(const Matrix& a_rows, const Matrix& b_rows, int k_max) {
     expect(k_max >= 1 && k_max <= a_rows.rows() && k_max <= b_rows.rows(), "both bases have at least k_max rows");
-    expect(a_rows.cols() == b_rows.cols() && k_max <= a_rows.cols(), "both bases lie in one space of >= k_max dimensions");
+    expect(a_rows.cols() == b_rows.cols() && k_max <= a_rows.cols(),
+           "both bases lie in one space of >= k_max dimensions");
     const Matrix a = orthonormal_rows(a_rows.topRows(k_max), "first basis of a subspace distance");
     const Matrix b = orthonormal_rows(b_rows.topRows(k_max), "second basis of a subspace distance");
     CrossFrame frame{.c = product_transposed(a, b), .r = {}};
@@ -37,15 +38,18 @@ Matrix outside_block(const CrossFrame& frame, Eigen::Index k) {
     return block;
 }
 
-/// A cosine (or sine) of c is exact to rounding, so the angle it gives is exact to rounding / sqrt(1 - c^2). Up to here
-/// that costs a factor of 5 at most.
+/// A cosine (or sine) of c is exact to rounding, so the angle it gives is exact to rounding / sqrt(1 - c^2). Up to
+/// here that costs a factor of 5 at most.
 constexpr double steepest = 0.98;
 
-/// Angles of dimension k, ascending. Taken from the sines below 45 degrees and from the cosines above (Bjorck and Golub,
-/// 1973; Knyazev and Argentati, 2002); from one of them alone, which saves half the time, where that is as good.
+/// Angles of dimension k, ascending. Taken from the sines below 45 degrees and from the cosines above (Bjorck and
+/// Golub, 1973; Knyazev and Argentati, 2002); from one of them alone, which saves half the time, where that is as
+/// good.
 Vector angles_of(const CrossFrame& frame, Eigen::Index k) {
     const Matrix inside = frame.c.topLeftCorner(k, k);
-    const auto cosines_of = [&] { return Vector(singular_values(inside, "cosines of principal angles").cwiseMin(1.0)); };
+    const auto cosines_of = [&] {
+        return Vector(singular_values(inside, "cosines of principal angles").cwiseMin(1.0));
+    };
     const auto sines_of = [&] {
         return Vector(singular_values(outside_block(frame, k), "sines of principal angles").cwiseMin(1.0).reverse());
     };

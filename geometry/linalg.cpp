@@ -12,8 +12,9 @@
 #include <c10/core/InferenceMode.h>
 #include <c10/util/Exception.h>
 
-#include <algorithm>
 #include <string>
+#include <tuple>
+#include <utility>
 
 #include "base/error.hpp"
 
@@ -40,8 +41,8 @@ Vector vector_of(const at::Tensor& tensor) {
 void check_finite(const Matrix& a, std::string_view quantity) {
     if (!a.allFinite()) {
         throw NumericError("the " + std::string(quantity) + " [" + std::to_string(a.rows()) + ", " +
-                           std::to_string(a.cols()) + "] holds numbers that are not finite, so it cannot be decomposed; "
-                           "look for overflow or damaged data where it was computed");
+                           std::to_string(a.cols()) + "] holds numbers that are not finite, so it cannot be decomposed; look for "
+                           "overflow or damaged data where it was computed");
     }
 }
 

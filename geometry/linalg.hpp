@@ -4,10 +4,11 @@
 
 #include "geometry/matrix.hpp"
 
-/// Decompositions and large products. linalg.cpp is the only file of the room that knows which library does them (ATen,
-/// hence MKL or OpenBLAS, which choose their instructions at run time; Eigen compiled without -march is several times
-/// slower). Results are the same bits from run to run when the caller has set the library to one thread. `quantity`
-/// names the matrix in messages; entries that are not finite, and decompositions that do not converge, are NumericErrors.
+/// Decompositions and large products. linalg.cpp is the only file of the room that knows which library does them
+/// (ATen, hence MKL or OpenBLAS, which choose their instructions at run time; Eigen compiled without -march is
+/// several times slower). Results are the same bits from run to run when the caller has set the library to one
+/// thread. `quantity` names the matrix in messages; entries that are not finite, and decompositions that do not
+/// converge, are NumericErrors.
 
 namespace surveyor {
 
@@ -58,9 +59,9 @@ struct RowQr {
 /// Only the triangle of row_qr(), [k, dim] -> [k, k]; the signs of its rows are left as they come.
 [[nodiscard]] Matrix row_qr_triangle(const Matrix& rows, std::string_view quantity = "matrix");
 
-/// Orthonormal rows that span, for every k, what the first k rows of `rows` [count, dim] span, with the same orientation
-/// (Gram-Schmidt order, by QR). Makes stored float32 bases orthonormal in double. NumericError when the rows are
-/// dependent (a diagonal entry of the triangle below 1e-10 of the largest).
+/// Orthonormal rows that span, for every k, what the first k rows of `rows` [count, dim] span, with the same
+/// orientation (Gram-Schmidt order, by QR). Makes stored float32 bases orthonormal in double. NumericError when the
+/// rows are dependent (a diagonal entry of the triangle below 1e-10 of the largest).
 [[nodiscard]] Matrix orthonormal_rows(const Matrix& rows, std::string_view quantity = "basis");
 
 /// a b

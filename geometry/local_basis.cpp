@@ -1,6 +1,7 @@
 #include "geometry/local_basis.hpp"
 
-#include "base/error.hpp"
+#include <cmath>
+
 #include "geometry/partial_svd.hpp"
 
 namespace surveyor {

@@ -47,8 +47,9 @@ Matrix start_block(Eigen::Index length) {
     return rows;
 }
 
-/// The recurrences j v^T = u^T b and j^T u^T = v^T b^T + remainder over orthonormal rows v [p, n] and, of u [p, m], the
-/// last block only. The remainder touches the last block of u alone: there it is coupling^T times the next rows of v.
+/// The recurrences j v^T = u^T b and j^T u^T = v^T b^T + remainder over orthonormal rows v [p, n] and, of u [p, m],
+/// the last block only. The remainder touches the last block of u alone: there it is coupling^T times the next rows
+/// of v.
 class Bidiagonalisation {
   public:
     Bidiagonalisation(const Matrix& j, Eigen::Index capacity)

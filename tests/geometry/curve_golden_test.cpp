@@ -24,8 +24,8 @@ std::vector<std::int64_t> integers(const std::string& name) {
     return {values.begin(), values.end()};
 }
 
-/// The StyleGAN2 mapping network of the golden file with its Jacobian in closed form, written anew here so that the test
-/// stands on geometry alone.
+/// The StyleGAN2 mapping network of the golden file with its Jacobian in closed form, written anew here so that the
+/// test stands on geometry alone.
 Linearisation mapping_network(const Vector& z) {
     const auto dim = static_cast<double>(z.size());
     const double r = 1 / std::sqrt(z.squaredNorm() / dim + 1e-8);
@@ -91,7 +91,8 @@ TEST(Curve, StopsAfterAsManyStepsAsTheReference) {
         EXPECT_EQ(above_floor.completed, integers(known.name + "steps_done_sigma_floor_1e-4_no_cap")[0]) << known.name;
         EXPECT_EQ(short_steps.completed, integers(known.name + "steps_done_max_z_step_1")[0]) << known.name;
         const Eigen::Index points = short_steps.completed + 1;
-        EXPECT_LT(largest(short_steps.z.topRows(points) - matrix_of(golden().at(known.name + "z")).topRows(points)), 1e-9);
+        const Matrix expected = matrix_of(golden().at(known.name + "z")).topRows(points);
+        EXPECT_LT(largest(short_steps.z.topRows(points) - expected), 1e-9);
     }
 }
 

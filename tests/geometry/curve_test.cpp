@@ -24,7 +24,8 @@ Linearisation annulus(const Vector& z) {
     const double radius = 5 + z(0);
     const double c = std::cos(z(1));
     const double s = std::sin(z(1));
-    return {(Vector(2) << radius * c, radius * s).finished(), (Matrix(2, 2) << c, -radius * s, s, radius * c).finished()};
+    return {(Vector(2) << radius * c, radius * s).finished(),
+            (Matrix(2, 2) << c, -radius * s, s, radius * c).finished()};
 }
 
 /// f(x, y) = (3x - x^2 / 4, 2y): the two singular values cross where x passes 2.

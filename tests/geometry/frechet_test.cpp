@@ -108,7 +108,7 @@ TEST(FrechetReference, RefusesWhatIsNoCovariance) {
 
     EXPECT_THROW((void)reference.distance(with(Vector::Zero(2), diagonal({1, -0.1}))), NumericError);
     EXPECT_THROW((void)FrechetReference(with(Vector::Zero(2), diagonal({1, -0.1}))), NumericError);
-    EXPECT_THROW((void)reference.distance({.count = 1, .mean = Vector::Zero(2), .scatter = Matrix::Zero(2, 2)}), DataError);
+    EXPECT_THROW((void)reference.distance(moments_of(Matrix::Ones(1, 2))), DataError);
 }
 
 TEST(FrechetReference, IsFiniteForACollapsedGenerator) {

@@ -55,8 +55,8 @@ TEST(Moments, KeepTheScatterUnderALargeOffset) {
     const Matrix shifted = rows.array() + 0x1p20;
     const Moments plain = in_parts(rows, 1);
 
-    // The means are rounded to 2^-33, and their differences (below 0.5 here) enter with weight 700 / 4. Sums around zero
-    // would lose 1e-4.
+    // The means are rounded to 2^-33, and their differences (below 0.5 here) enter with weight 700 / 4. Sums around
+    // zero would lose 1e-4.
     EXPECT_LT(largest(in_parts(shifted, 1).scatter - plain.scatter), 1e-13 * largest(plain.scatter));
     for (const Eigen::Index parts : {2, 7}) {
         const Moments moments = in_parts(shifted, parts);

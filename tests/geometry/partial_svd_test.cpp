@@ -44,13 +44,15 @@ TEST(LeadingTriplets, EqualTheFullDecompositionOfADecayingSpectrum) {
 
     EXPECT_FALSE(leading_triplets(j, 20).full);
     expect_equals_full_decomposition(j, 20);
+    expect_equals_full_decomposition(j, 1);
 }
 
 TEST(LeadingTriplets, EqualTheFullDecompositionOfASlowlyDecayingSpectrum) {
     expect_equals_full_decomposition(with_spectrum(decaying(256, 40), 3), 12);
 }
 
-TEST(LeadingTriplets, EqualTheFullDecompositionOfAGaussianMatrix) {
+TEST(LeadingTriplets, OfAFlatSpectrumComeFromTheFullDecomposition) {
+    EXPECT_TRUE(leading_triplets(gaussian(256, 256, 5), 20).full);
     expect_equals_full_decomposition(gaussian(256, 256, 5), 20);
 }
 
@@ -71,8 +73,8 @@ TEST(LeadingTriplets, OfASmallMatrixComeFromTheFullDecomposition) {
     EXPECT_EQ(leading_triplets(j, 7).next, 0.0);
 }
 
-// A block of 8 start vectors sees at most 8 copies of one value in exact arithmetic: the method alone would find values
-// further down with perfect residuals and never know about the other copies.
+// In exact arithmetic a block of 8 start vectors sees at most 8 copies of one value, and values further down would
+// take the places of the others with perfect residuals.
 TEST(LeadingTriplets, MissNoCopyOfAValueWithAHighMultiplicity) {
     for (const Eigen::Index copies : {9, 15, 30, 40}) {
         Vector values = 0.25 * decaying(256, 6);
