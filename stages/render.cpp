@@ -62,12 +62,12 @@ StripRow linear_row(const Task& task, const Condition& row, const std::vector<do
     const bool is_local = row.method == local_basis_method;
     const Array& vectors = is_local ? task.inputs.array("basis", "w_vectors")
                                     : task.inputs.array("directions/" + row.method, "vectors");
-    const at::Tensor all = to_tensor(vectors);
-    const at::Tensor direction = (is_local ? all[0] : all)[row.direction];
-    const at::Tensor start = to_tensor(task.inputs.array("latents", "w"))[0];
+    const Array table = is_local ? vectors.reshaped({vectors.size(1), vectors.size(2)}) : vectors;
+    const Vector direction = to_matrix(table.rows(row.direction, row.direction + 1)).row(0);
+    const Vector start = to_matrix(task.inputs.array("latents", "w")).row(0);
     StripRow strip;
     for (const double intensity : columns) {
-        strip.w.push_back((start.to(at::kDouble) + direction.to(at::kDouble) * intensity).to(at::kFloat));
+        strip.w.push_back(to_tensor(Vector(start + intensity * direction)).to(at::kFloat));
         strip.held.push_back(0);
     }
     return strip;
