@@ -28,6 +28,10 @@ endif()
 
 if(SURVEYOR_PIPELINE)
   find_package(MPI REQUIRED COMPONENTS C)
+  add_library(surveyor_mpi INTERFACE)
+  target_link_libraries(surveyor_mpi INTERFACE MPI::MPI_C)
+  # mpi.h would otherwise pull in the C++ bindings that MPI-3 removed.
+  target_compile_definitions(surveyor_mpi INTERFACE OMPI_SKIP_MPICXX MPICH_SKIP_MPICXX)
   # Each rank writes files of its own, so the serial library is the right one even in an MPI program.
   set(HDF5_PREFER_PARALLEL FALSE)
   find_package(HDF5 1.10 REQUIRED COMPONENTS C HL)

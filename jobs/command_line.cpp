@@ -1,10 +1,9 @@
 #include "jobs/command_line.hpp"
 
-#include <torch/version.h>
-
 #include <CLI/CLI.hpp>
 
 #include "jobs/build_info.hpp"
+#include "models/library.hpp"
 #include "pipeline/hdf5_file.hpp"
 #include "pipeline/mpi.hpp"
 
@@ -27,7 +26,7 @@ void add_study(CLI::App& verb, CommandLine& line) {
 }  // namespace
 
 std::string version_text() {
-    return std::string("surveyor ") + build_info::version + " (" + build_info::commit + ")\n" + "LibTorch " + TORCH_VERSION +
+    return std::string("surveyor ") + build_info::version + " (" + build_info::commit + ")\n" + "LibTorch " + torch_version() +
            "\nHDF5 " + hdf5_version() + "\n" + mpi_version() + "\ncompiler g++ " + __VERSION__;
 }
 

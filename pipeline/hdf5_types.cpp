@@ -1,8 +1,14 @@
 #include "pipeline/hdf5_types.hpp"
 
+#include <hdf5.h>
+
+#include <type_traits>
+
 #include "base/error.hpp"
 
 namespace surveyor::hdf5 {
+
+static_assert(std::is_same_v<hid_t, Id> && std::is_same_v<herr_t, int>);
 
 namespace {
 
@@ -85,7 +91,7 @@ Handle file_type(const Array& array) {
     return type;
 }
 
-Array empty_array(hid_t dataset, const std::string& where) {
+Array empty_array(Id dataset, const std::string& where) {
     const Handle type(H5Dget_type(dataset), H5Tclose);
     const Handle space(H5Dget_space(dataset), H5Sclose);
     const int rank = type.id() < 0 || space.id() < 0 ? -1 : H5Sget_simple_extent_ndims(space.id());

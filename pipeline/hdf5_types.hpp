@@ -1,21 +1,24 @@
 #pragma once
 
-#include <hdf5.h>
-
+#include <cstdint>
 #include <string>
 
 #include "base/array.hpp"
 
-// Private to pipeline's .cpp files: handles that close themselves, and the translation of types.
+// Private to pipeline's .cpp files: handles that close themselves, and the translation of types. hdf5.h stays out: the
+// library promises since 1.10 that its identifiers are 64-bit integers, which the .cpp files check.
 
 namespace surveyor::hdf5 {
+
+/// hid_t
+using Id = std::int64_t;
 
 /// Owns one HDF5 identifier and closes it with the function of its kind.
 class Handle {
   public:
-    using Close = herr_t (*)(hid_t);
+    using Close = int (*)(Id);
 
-    Handle(hid_t id, Close close) : id_(id), close_(close) {}
+    Handle(Id id, Close close) : id_(id), close_(close) {}
 
     Handle(Handle&& other) noexcept : id_(other.id_), close_(other.close_) { other.id_ = -1; }
 
@@ -29,17 +32,17 @@ class Handle {
         }
     }
 
-    [[nodiscard]] hid_t id() const noexcept { return id_; }
+    [[nodiscard]] Id id() const noexcept { return id_; }
 
     /// Gives the identifier up, for a close whose result is checked.
-    [[nodiscard]] hid_t release() noexcept {
-        const hid_t id = id_;
+    [[nodiscard]] Id release() noexcept {
+        const Id id = id_;
         id_ = -1;
         return id;
     }
 
   private:
-    hid_t id_;
+    Id id_;
     Close close_;
 };
 
@@ -50,6 +53,6 @@ class Handle {
 [[nodiscard]] Handle file_type(const Array& array);
 
 /// The array that a dataset's type and shape ask for, zero-filled. DataError naming `where` for types we never write.
-[[nodiscard]] Array empty_array(hid_t dataset, const std::string& where);
+[[nodiscard]] Array empty_array(Id dataset, const std::string& where);
 
 }  // namespace surveyor::hdf5

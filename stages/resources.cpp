@@ -1,13 +1,9 @@
 #include "stages/resources.hpp"
 
-#include <ATen/Context.h>
-#include <ATen/Version.h>
-#include <ATen/native/DispatchStub.h>
-#include <torch/version.h>
-
 #include <fstream>
 
 #include "models/all_models.hpp"
+#include "models/library.hpp"
 #include "stages/generator_section.hpp"
 
 namespace surveyor {
@@ -50,12 +46,8 @@ const FeatureExtractor& Resources::extractor(const std::string& name) {
 }
 
 std::string numeric_kind(at::Device device) {
-    std::string kind = "g++ " __VERSION__ " -O3 -ffp-contract=off; LibTorch " TORCH_VERSION "; ";
-    kind += at::get_cpu_capability() + " on " + processor_name();
-    if (device.is_cuda()) {
-        kind += "; " + device.str() + " " + at::detail::getCUDAHooks().showConfig();
-    }
-    return kind;
+    return "g++ " __VERSION__ " -ffp-contract=off; LibTorch " + torch_version() + "; " + tensor_hardware(device) + " on " +
+           processor_name();
 }
 
 }  // namespace surveyor
