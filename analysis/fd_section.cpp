@@ -41,7 +41,8 @@ std::vector<Curve> curves_of(const std::vector<FdCondition>& conditions, std::in
             continue;
         }
         const std::string key = condition.method + "/" + condition.traversal;
-        auto found = std::find_if(curves.begin(), curves.end(), [&](const Curve& curve) { return curve.style_key == key; });
+        auto found =
+            std::find_if(curves.begin(), curves.end(), [&](const Curve& curve) { return curve.style_key == key; });
         if (found == curves.end()) {
             curves.push_back({curve_label(condition.method, condition.traversal), key, {}});
             found = curves.end() - 1;
@@ -49,9 +50,10 @@ std::vector<Curve> curves_of(const std::vector<FdCondition>& conditions, std::in
         found->points.push_back(condition);
     }
     for (Curve& curve : curves) {
-        std::copy_if(conditions.begin(), conditions.end(), std::back_inserter(curve.points), [](const FdCondition& condition) {
-            return condition.is_shared();
-        });
+        std::copy_if(
+            conditions.begin(), conditions.end(), std::back_inserter(curve.points), [](const FdCondition& condition) {
+                return condition.is_shared();
+            });
         std::stable_sort(curve.points.begin(), curve.points.end(), [](const FdCondition& a, const FdCondition& b) {
             return a.intensity < b.intensity;
         });
@@ -86,26 +88,26 @@ Table table_of(const std::vector<Curve>& curves, const std::string& caption, dou
             const auto at = std::find_if(curve.points.begin(), curve.points.end(), [&](const FdCondition& point) {
                 return point.intensity == intensity;
             });
-            row.cells.push_back(at == curve.points.end()
-                                    ? Cell{"", "", false}
-                                    : Cell{number_text(at->distance),
-                                           at->held > 0 ? "held " + std::to_string(at->held) : "",
-                                           held_share(*at) > max_held});
+            row.cells.push_back(at == curve.points.end() ? Cell{"", "", false}
+                                                         : Cell{measured_text(at->distance, 5),
+                                                                at->held > 0 ? "held " + std::to_string(at->held) : "",
+                                                                held_share(*at) > max_held});
         }
         table.rows.push_back(std::move(row));
     }
     return table;
 }
 
-/// One line for each curve with too many held images: "Local Basis, curve, direction 0: intensity 8 (9 of 1000 held), ...".
+/// One line for each curve with too many held images: "Local Basis, curve, direction 0: intensity 8 (9 of 1000 held),
+/// ...".
 std::vector<std::string> warnings_of(const std::vector<Curve>& curves, std::int64_t direction, double max_held) {
     std::vector<std::string> warnings;
     for (const Curve& curve : curves) {
         std::string listed;
         for (const FdCondition& point : curve.points) {
             if (held_share(point) > max_held) {
-                listed += (listed.empty() ? "" : ", ") + number_text(point.intensity) + " (" + std::to_string(point.held) +
-                          " of " + std::to_string(point.images) + ")";
+                listed += (listed.empty() ? "" : ", ") + number_text(point.intensity) + " (" +
+                          std::to_string(point.held) + " of " + std::to_string(point.images) + ")";
             }
         }
         if (!listed.empty()) {
@@ -119,24 +121,28 @@ std::vector<std::string> warnings_of(const std::vector<Curve>& curves, std::int6
 }
 
 std::string images_text(const std::vector<FdCondition>& conditions) {
-    const auto [least, most] = std::minmax_element(conditions.begin(), conditions.end(), [](const auto& a, const auto& b) {
-        return a.images < b.images;
-    });
+    const auto [least, most] = std::minmax_element(
+        conditions.begin(), conditions.end(), [](const auto& a, const auto& b) { return a.images < b.images; });
     return least->images == most->images ? std::to_string(least->images)
                                          : std::to_string(least->images) + " to " + std::to_string(most->images);
 }
 
-std::vector<std::string> notes_of(const std::vector<FdCondition>& conditions, const std::string& extractor, double max_held) {
+std::vector<std::string> notes_of(const std::vector<FdCondition>& conditions,
+                                  const std::string& extractor,
+                                  double max_held) {
     std::vector<std::string> notes = {
         "Squared Fréchet distance between Gaussian fits to the features (" + extractor +
             ") of the traversed images and of the reference; " + images_text(conditions) +
-            " images per point. Intensity is path length in W. Intensity 0 is one condition, shared by all curves. Unless the "
-            "study names another reference, it is an independent latent set at intensity 0, so that the curves start at the bias of "
+            " images per point. Intensity is path length in W. Intensity 0 is one condition, shared by all curves. "
+            "Unless the "
+            "study names another reference, it is an independent latent set at intensity 0, so that the curves start "
+            "at the bias of "
             "the estimate and not at 0.",
         "A curve that stops early holds its last valid point; “held” counts such images. A point with more than " +
             number_text(100 * max_held) + " % of them is hollow."};
     if (distance_label(extractor) != "FID") {
-        notes.push_back("These are not FIDs: only features of the Inception network are comparable with published values.");
+        notes.push_back(
+            "These are not FIDs: only features of the Inception network are comparable with published values.");
     }
     return notes;
 }
@@ -195,7 +201,8 @@ Section fd_section(const std::vector<FdCondition>& conditions, const std::string
             figure.series.push_back(series_of(curve, max_held, styles));
         }
         section.figures.push_back(std::move(figure));
-        section.tables.push_back(table_of(curves, distance + ", " + title, max_held));
+        section.tables.push_back(
+            table_of(curves, distance + ", direction index " + std::to_string(direction), max_held));
         for (std::string& warning : warnings_of(curves, direction, max_held)) {
             section.warnings.push_back(std::move(warning));
         }

@@ -17,8 +17,8 @@ struct Style {
     Dash dash = Dash::solid;
 };
 
-/// One curve with its name in the legend. `lower`, `upper` (a band) and `hollow` (points drawn open, because a reader must
-/// not take them for the rest) are empty or as long as `x`.
+/// One curve with its name in the legend. `lower`, `upper` (a band) and `hollow` (points drawn open, because a reader
+/// must not take them for the rest) are empty or as long as `x`.
 struct Series {
     std::string label;
     Style style;

@@ -78,7 +78,8 @@ struct Run {
     int status = 0;       ///< as waitpid gives it
 };
 
-/// Runs `program script` without a shell, its output into two files. Its defaults are used, not the user's start-up file.
+/// Runs `program script` without a shell, its output into two files. Its defaults are used, not the user's start-up
+/// file.
 Run run(const std::string& program, const std::string& script, const std::string& out, const std::string& errors) {
     FileActions actions;
     actions.open(STDIN_FILENO, "/dev/null", O_RDONLY);
@@ -126,10 +127,11 @@ Drawing draw(const Figure& figure, const std::string& gnuplot) {
     }
     const std::string svg = content_of(scratch.file("figure.svg"));
     if (!WIFEXITED(done.status) || WEXITSTATUS(done.status) != 0 || svg.find("</svg>") == std::string::npos) {
-        return {"",
-                "gnuplot could not draw the figure '" + figure.name + "': " + content_of(scratch.file("errors.txt")) +
-                    "\nIts numbers are in the table and in results.h5. Version 5 or later with the svg terminal is needed.",
-                false};
+        return {
+            "",
+            "gnuplot could not draw the figure '" + figure.name + "': " + content_of(scratch.file("errors.txt")) +
+                "\nIts numbers are in the table and in results.h5. Version 5 or later with the svg terminal is needed.",
+            false};
     }
     return {tidied_svg(svg, figure.title, script.plot_titles), "", false};
 }

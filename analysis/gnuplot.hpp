@@ -13,8 +13,8 @@ struct Drawing {
     bool is_program_missing = false;
 };
 
-/// Draws `figure` with the program `gnuplot` (a name looked up in PATH, or a path; version 5 or later). The numbers are safe
-/// without their picture, so a missing or failing program is told in the result and not thrown. SystemError
+/// Draws `figure` with the program `gnuplot` (a name looked up in PATH, or a path; version 5 or later). The numbers are
+/// safe without their picture, so a missing or failing program is told in the result and not thrown. SystemError
 /// (cannot_create) when there is no room for temporary files.
 [[nodiscard]] Drawing draw(const Figure& figure, const std::string& gnuplot);
 

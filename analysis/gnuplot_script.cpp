@@ -40,7 +40,7 @@ PointTypes point_types(Marker marker) {
 }
 
 std::string dash_type(Dash dash) {
-    return dash == Dash::solid ? "1" : dash == Dash::dashed ? "(12,6)" : "(2,4)";
+    return dash == Dash::solid ? "1" : dash == Dash::dashed ? "(12,6)" : "(3,4)";
 }
 
 /// Single quotes: gnuplot expands nothing inside them, so that a name from a study can hold any character.
@@ -108,14 +108,15 @@ std::string data_block(std::size_t index, const Series& series) {
 }
 
 std::string line_plot(const Series& series, const std::string& data) {
-    const std::string look = " lc rgb " + quoted(series.style.colour) + " dt " + dash_type(series.style.dash) + " lw 1.8";
+    const std::string look =
+        " lc rgb " + quoted(series.style.colour) + " dt " + dash_type(series.style.dash) + " lw 1.8";
     if (series.style.marker == Marker::none) {
         return data + " using 1:2 with lines" + look + " title " + quoted(series.label);
     }
     const std::size_t interval = (series.x.size() + most_markers - 1) / most_markers;
     return data + " using 1:2 with linespoints" + look + " pt " +
-           std::to_string(point_types(series.style.marker).filled) + " ps 0.75 pi " + std::to_string(std::max<std::size_t>(interval, 1)) +
-           " title " + quoted(series.label);
+           std::to_string(point_types(series.style.marker).filled) + " ps 0.75 pi " +
+           std::to_string(std::max<std::size_t>(interval, 1)) + " title " + quoted(series.label);
 }
 
 std::string preamble(const Figure& figure) {
@@ -126,14 +127,14 @@ std::string preamble(const Figure& figure) {
         "set border 3 lw 1 lc rgb '#404040'\n"
         "set tics nomirror out scale 0.6 textcolor rgb '#202020'\n"
         "set grid lt 1 lw 0.5 lc rgb '#e4e4e4'\n"
-        "set key outside below center horizontal Left reverse samplen 2.6 spacing 1.15\n"
+        "set key outside below center horizontal Left reverse samplen 2.6 spacing 1.25 height 0.8 width 2\n"
         "set style fill transparent solid 0.16 noborder\n";
     if (figure.y_scale == Scale::logarithmic) {
         text += "set logscale y\nset format y '%g'\n";
     }
-    return text + "set xlabel " + quoted(figure.x_label) + "\nset ylabel " + quoted(figure.y_label) + "\nset title " +
-           quoted(figure.title) + "\nset xrange " + range_text(widened(x_range_of(figure), Scale::linear)) +
-           "\nset yrange " + range_text(y_range) + "\n";
+    return text + "set xlabel " + quoted(figure.x_label) + " offset 0,-0.3\nset ylabel " + quoted(figure.y_label) +
+           "\nset title " + quoted(figure.title) + "\nset xrange " +
+           range_text(widened(x_range_of(figure), Scale::linear)) + "\nset yrange " + range_text(y_range) + "\n";
 }
 
 }  // namespace
@@ -148,7 +149,8 @@ GnuplotScript gnuplot_script(const Figure& figure) {
         check(figure.series[i]);
         blocks += data_block(i, figure.series[i]);
         if (!figure.series[i].lower.empty()) {
-            plots.push_back(data(i) + " using 1:3:4 with filledcurves lc rgb " + quoted(figure.series[i].style.colour) + " notitle");
+            plots.push_back(data(i) + " using 1:3:4 with filledcurves lc rgb " + quoted(figure.series[i].style.colour) +
+                            " notitle");
             titles.push_back(figure.series[i].label + ", band");
         }
     }
@@ -162,7 +164,8 @@ GnuplotScript gnuplot_script(const Figure& figure) {
             const PointTypes types = point_types(series.style.marker);
             const std::string points = data(i) + " using 1:5 with points ps 0.9 pt ";
             plots.push_back(points + std::to_string(types.filled) + " lc rgb 'white' notitle");
-            plots.push_back(points + std::to_string(types.outline) + " lw 1.6 lc rgb " + quoted(series.style.colour) + " notitle");
+            plots.push_back(points + std::to_string(types.outline) + " lw 2.2 lc rgb " + quoted(series.style.colour) +
+                            " notitle");
             titles.push_back(series.label + ", behind hollow points");
             titles.push_back(series.label + ", hollow points");
         }

@@ -62,7 +62,10 @@ std::vector<Comparison> main_ones(const std::vector<Comparison>& comparisons) {
     return chosen;
 }
 
-Figure figure_of(const std::vector<Comparison>& comparisons, const Metric& metric, const std::string& name, bool one_close) {
+Figure figure_of(const std::vector<Comparison>& comparisons,
+                 const Metric& metric,
+                 const std::string& name,
+                 bool one_close) {
     Figure figure;
     figure.name = name + "-" + metric.name;
     figure.title = metric.label.substr(0, metric.label.find(" ("));
@@ -99,9 +102,10 @@ Table table_of(const std::vector<Comparison>& comparisons, const Metric& metric)
         for (const double k : dimensions) {
             const auto at = std::find(comparison.k.begin(), comparison.k.end(), k) - comparison.k.begin();
             const auto index = static_cast<std::size_t>(at);
-            row.cells.push_back(index == comparison.k.size()
-                                    ? Cell{"", "", false}
-                                    : Cell{number_text(curve.mean[index], 4), "± " + number_text(curve.spread[index], 2), false});
+            row.cells.push_back(
+                index == comparison.k.size()
+                    ? Cell{"", "", false}
+                    : Cell{measured_text(curve.mean[index], 4), "± " + measured_text(curve.spread[index], 2), false});
         }
         table.rows.push_back(std::move(row));
     }
@@ -137,7 +141,8 @@ std::vector<Comparison> read_comparisons(const ResultsReader& results) {
         comparisons.push_back(std::move(comparison));
     }
     std::stable_sort(comparisons.begin(), comparisons.end(), [](const Comparison& a, const Comparison& b) {
-        return rank_of(a.name) != rank_of(b.name) ? rank_of(a.name) < rank_of(b.name) : epsilon_of(a.name) < epsilon_of(b.name);
+        return rank_of(a.name) != rank_of(b.name) ? rank_of(a.name) < rank_of(b.name)
+                                                  : epsilon_of(a.name) < epsilon_of(b.name);
     });
     return comparisons;
 }
@@ -146,10 +151,13 @@ Section grassmann_section(const std::vector<Comparison>& comparisons) {
     Section section;
     section.title = "Grassmannian warpage of W";
     section.notes = {
-        "Distance between the subspaces that the first k directions of two bases span. Projection metric: the operator norm of "
-        "the difference of the projectors, which is the sine of the largest principal angle. Geodesic metric: the root of the sum of the "
+        "Distance between the subspaces that the first k directions of two bases span. Projection metric: the operator "
+        "norm of "
+        "the difference of the projectors, which is the sine of the largest principal angle. Geodesic metric: the root "
+        "of the sum of the "
         "squared principal angles. Lines are means over pairs, bands one population standard deviation.",
-        "Random O: two random orthonormal frames. Random w: local bases at two independent samples. Close w, ε: local bases at z and "
+        "Random O: two random orthonormal frames. Random w: local bases at two independent samples. Close w, ε: local "
+        "bases at z and "
         "at a distance of ε from it. A method's name: its global directions against the local basis at a sample."};
     const std::vector<Comparison> close = close_ones(comparisons);
     for (const Metric& metric : metrics()) {

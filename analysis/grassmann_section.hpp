@@ -27,9 +27,9 @@ struct Comparison {
 /// All comparisons: random_o, random_w, close_w by epsilon, then the rest by name. DataError when lengths differ.
 [[nodiscard]] std::vector<Comparison> read_comparisons(const ResultsReader& results);
 
-/// Both metrics against subspace dimension with mean and one standard deviation. With several epsilons the first two figures
-/// (ICLR 2022, Figure 8) show close_w at 0.1, or at the smallest epsilon when 0.1 is not there, and two more (Figure 10)
-/// show it at every epsilon.
+/// Both metrics against subspace dimension with mean and one standard deviation. With several epsilons the first two
+/// figures (ICLR 2022, Figure 8) show close_w at 0.1, or at the smallest epsilon when 0.1 is not there, and two more
+/// (Figure 10) show it at every epsilon.
 [[nodiscard]] Section grassmann_section(const std::vector<Comparison>& comparisons);
 
 }  // namespace surveyor

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <cstdio>
 #include <map>
 #include <string_view>
 
@@ -60,8 +61,19 @@ std::string file_stem(const std::string& name) {
 
 std::string number_text(double value, int digits) {
     std::array<char, 64> buffer{};
-    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::general, digits);
+    const auto end =
+        std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::general, digits);
     return {buffer.data(), end.ptr};
+}
+
+std::string measured_text(double value, int digits) {
+    std::array<char, 64> buffer{};
+    const int length = std::snprintf(buffer.data(), buffer.size(), "%#.*g", digits, value);
+    std::string text(buffer.data(), static_cast<std::size_t>(length));
+    if (text.ends_with('.')) {
+        text.pop_back();
+    }
+    return text;
 }
 
 std::string counted(long long count, const std::string& noun) {

@@ -14,8 +14,8 @@ namespace surveyor {
 /// "Close w, 0.1" for "close_w@0.1", "Random O" for "random_o".
 [[nodiscard]] std::string comparison_label(const std::string& comparison);
 
-/// "FID" for the features of the Inception network alone; "FD (pixels)" for any other extractor, whose numbers cannot be
-/// compared with published FIDs.
+/// "FID" for the features of the Inception network alone; "FD (pixels)" for any other extractor, whose numbers cannot
+/// be compared with published FIDs.
 [[nodiscard]] std::string distance_label(const std::string& extractor);
 
 /// A file name made of `name`: letters, digits, '-', '_' and '.' stay, the rest becomes '-'.
@@ -23,6 +23,9 @@ namespace surveyor {
 
 /// The shortest decimal text with at most `digits` significant digits: 0.83, 1e-05, 12.
 [[nodiscard]] std::string number_text(double value, int digits = 5);
+
+/// Exactly `digits` significant digits, trailing zeros kept, so that columns of measurements line up: 0.8300, 12.00.
+[[nodiscard]] std::string measured_text(double value, int digits);
 
 /// "1 picture", "3 pictures".
 [[nodiscard]] std::string counted(long long count, const std::string& noun);

@@ -24,7 +24,8 @@ std::string box(const std::string& kind, const std::string& heading, const std::
             items += "<li>" + escaped(line) + "</li>\n";
         }
     }
-    return items.empty() ? "" : "<aside class=\"" + kind + "\"><h2>" + heading + "</h2>\n<ul>\n" + items + "</ul></aside>\n";
+    return items.empty() ? ""
+                         : "<aside class=\"" + kind + "\"><h2>" + heading + "</h2>\n<ul>\n" + items + "</ul></aside>\n";
 }
 
 std::string figures_html(const Section& section, const Drawings& drawings) {
@@ -38,7 +39,7 @@ std::string figures_html(const Section& section, const Drawings& drawings) {
     return html.empty() ? "" : "<div class=\"figures\">\n" + html + "</div>\n";
 }
 
-std::string section_html(const Section& section, const Drawings& drawings) {
+std::string section_html(const Section& section, const Drawings& drawings, const std::string& provenance) {
     std::string html = "<section>\n<h2>" + escaped(section.title) + "</h2>\n" + figures_html(section, drawings);
     for (const StripSheet& sheet : section.sheets) {
         html += sheet_html(sheet);
@@ -46,6 +47,7 @@ std::string section_html(const Section& section, const Drawings& drawings) {
     for (const std::string& note : section.notes) {
         html += "<p class=\"note\">" + escaped(note) + "</p>\n";
     }
+    html += provenance;
     for (const Table& table : section.tables) {
         html += table_html(table);
     }
@@ -55,8 +57,8 @@ std::string section_html(const Section& section, const Drawings& drawings) {
 std::string header_html(const RunFacts& facts) {
     const std::string name = facts.study_name.empty() ? "unnamed study" : facts.study_name;
     return "<header>\n<p class=\"kind\">Latent space survey</p>\n<h1>" + escaped(name) + "</h1>\n<dl>\n" +
-           fact("Generator digest", facts.weights_digest) + fact("Images per point", facts.images_per_point) + fact("Seed", facts.seed) +
-           fact("Versions", facts.versions) + "</dl>\n</header>\n";
+           fact("Generator digest", facts.weights_digest) + fact("Images per point", facts.images_per_point) +
+           fact("Seed", facts.seed) + fact("Versions", facts.versions) + "</dl>\n</header>\n";
 }
 
 }  // namespace
@@ -66,22 +68,26 @@ std::string page_html(const RunFacts& facts,
                       const Drawings& drawings,
                       const std::vector<std::string>& messages) {
     std::vector<std::string> warnings = facts.warnings;
+    const std::string provenance =
+        facts.seed.empty() ? "" : "<p class=\"note\">Random numbers: seed " + escaped(facts.seed) + ".</p>\n";
     std::string body;
     for (const Section& section : sections) {
         warnings.insert(warnings.end(), section.warnings.begin(), section.warnings.end());
-        body += section_html(section, drawings);
+        body += section_html(section, drawings, provenance);
     }
     std::string study;
     if (!facts.study.empty()) {
-        study = "<section>\n<h2>Study</h2>\n<p class=\"note\">As resolved: with every default written out. It determines every "
-                "number above.</p>\n<details><summary>Show the study</summary>\n<pre>" + escaped(facts.study) +
-                "</pre></details>\n</section>\n";
+        study =
+            "<section>\n<h2>Study</h2>\n<p class=\"note\">As resolved: with every default written out. It determines "
+            "every "
+            "number above.</p>\n<details><summary>Show the study</summary>\n<pre>" +
+            escaped(facts.study) + "</pre></details>\n</section>\n";
     }
     return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Survey: " +
-           escaped(facts.study_name) + "</title>\n<style>\n" + std::string(page_style) + "</style>\n</head>\n<body>\n<main>\n" +
-           header_html(facts) + box("warnings", "Warnings", warnings) + box("messages", "About this report", messages) + body +
-           study + "</main>\n</body>\n</html>\n";
+           escaped(facts.study_name) + "</title>\n<style>\n" + std::string(page_style) +
+           "</style>\n</head>\n<body>\n<main>\n" + header_html(facts) + box("warnings", "Warnings", warnings) +
+           box("messages", "About this report", messages) + body + study + "</main>\n</body>\n</html>\n";
 }
 
 }  // namespace surveyor

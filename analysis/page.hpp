@@ -12,8 +12,9 @@ namespace surveyor {
 /// Drawn figures by name.
 using Drawings = std::map<std::string, std::string>;
 
-/// One HTML page that needs nothing else: no scripts, no other files, no network. Facts and warnings stand on top, then the
-/// sections. A figure without a drawing is left out (its numbers are in the table); `messages` say why, in a box of their own.
+/// One HTML page that needs nothing else: no scripts, no other files, no network. Facts and warnings stand on top, then
+/// the sections. A figure without a drawing is left out (its numbers are in the table); `messages` say why, in a box of
+/// their own.
 [[nodiscard]] std::string page_html(const RunFacts& facts,
                                     const std::vector<Section>& sections,
                                     const Drawings& drawings,

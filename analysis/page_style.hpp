@@ -16,8 +16,10 @@ h1 { margin: 0 0 1rem; font-size: 2rem; line-height: 1.2; overflow-wrap: anywher
 h2 { margin: 0 0 0.75rem; font-size: 1.25rem; }
 dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(12rem, 1fr)); gap: 0.75rem 2rem; margin: 0; }
 dt { color: #5a5a5a; font-size: 0.8125rem; }
-dd { margin: 0; font-size: 0.9375rem; overflow-wrap: anywhere; white-space: pre-line; font-variant-numeric: tabular-nums; }
-aside { border: 1px solid #d0d0d0; border-left: 4px solid #5a5a5a; background: #f7f7f7; padding: 0.875rem 1.125rem; margin: 0 0 1.5rem; }
+dd { margin: 0; font-size: 0.9375rem; overflow-wrap: anywhere; white-space: pre-line;
+    font-variant-numeric: tabular-nums; }
+aside { border: 1px solid #d0d0d0; border-left: 4px solid #5a5a5a; background: #f7f7f7;
+    padding: 0.875rem 1.125rem; margin: 0 0 1.5rem; }
 aside.warnings { border-color: #e3c9a8; border-left-color: #b45309; background: #fdf7ee; }
 aside h2 { font-size: 1rem; margin-bottom: 0.25rem; }
 aside ul { margin: 0; padding-left: 1.125rem; font-size: 0.9375rem; }
@@ -32,7 +34,8 @@ table { border-collapse: collapse; }
 caption { text-align: left; font-weight: 600; font-size: 0.9375rem; padding-bottom: 0.375rem; }
 table.numbers { font-size: 0.875rem; font-variant-numeric: tabular-nums; border-bottom: 1px solid #1c1c1c; }
 .numbers caption { border-bottom: 1px solid #1c1c1c; }
-.numbers th, .numbers td { padding: 0.3125rem 0.75rem; text-align: right; vertical-align: baseline; white-space: nowrap; }
+.numbers th, .numbers td { padding: 0.3125rem 0.75rem; text-align: right; vertical-align: baseline;
+    white-space: nowrap; }
 .numbers th:first-child { text-align: left; padding-left: 0; font-weight: 400; }
 .numbers thead th { font-weight: 600; border-bottom: 1px solid #b0b0b0; }
 .numbers small { display: block; color: #5a5a5a; font-size: 0.75rem; }
@@ -41,11 +44,13 @@ table.numbers { font-size: 0.875rem; font-variant-numeric: tabular-nums; border-
 table.strips { width: 100%; min-width: 44rem; table-layout: fixed; font-size: 0.8125rem; }
 .strips thead td { width: 9.5rem; }
 .strips thead th { font-weight: 400; color: #4a4a4a; padding: 0 0 0.25rem; text-align: center; }
-.strips tbody th { font-weight: 400; text-align: left; vertical-align: middle; padding-right: 0.75rem; line-height: 1.3; }
+.strips tbody th { font-weight: 400; text-align: left; vertical-align: middle; padding-right: 0.75rem;
+    line-height: 1.3; }
 .strips tbody td { padding: 0 0 2px; }
 .strips img { display: block; width: 100%; height: auto; }
 summary { cursor: pointer; font-size: 0.9375rem; }
-pre { overflow-x: auto; background: #f7f7f7; border: 1px solid #d0d0d0; padding: 0.875rem; font-size: 0.8125rem; line-height: 1.45; }
+pre { overflow-x: auto; background: #f7f7f7; border: 1px solid #d0d0d0; padding: 0.875rem;
+    font-size: 0.8125rem; line-height: 1.45; }
 @media print { main { max-width: none; padding: 0; } section, figure, .scroll { break-inside: avoid; } }
 )css";
 

@@ -78,7 +78,9 @@ Drawn draw_all(const std::vector<Section>& sections, const std::string& gnuplot)
 
 }  // namespace
 
-ReportOutcome write_report(const ResultsReader& results, const std::filesystem::path& folder, const std::string& gnuplot) {
+ReportOutcome write_report(const ResultsReader& results,
+                           const std::filesystem::path& folder,
+                           const std::string& gnuplot) {
     const RunFacts facts = read_facts(results);
     const std::vector<Section> sections = sections_of(results, facts.max_held);
     Drawn drawn = draw_all(sections, gnuplot);

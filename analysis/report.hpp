@@ -19,9 +19,9 @@ struct ReportOutcome {
 ///     figures/<name>.svg    each figure
 ///     strips/<sample>.png   the pictures of each sample
 ///
-/// Groups that the study did not ask for are left out. Each file appears whole or not at all. Without a working gnuplot the page has
-/// tables and pictures, and says what to install. DataError when the results contradict themselves; SystemError
-/// (cannot_create, io_error) when files cannot be written.
+/// Groups that the study did not ask for are left out. Each file appears whole or not at all. Without a working gnuplot
+/// the page has tables and pictures, and says what to install. DataError when the results contradict themselves;
+/// SystemError (cannot_create, io_error) when files cannot be written.
 [[nodiscard]] ReportOutcome write_report(const ResultsReader& results,
                                          const std::filesystem::path& folder,
                                          const std::string& gnuplot = "gnuplot");

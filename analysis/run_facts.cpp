@@ -32,7 +32,9 @@ std::string images_text(const ResultsReader& results) {
             most = std::max(most, images);
         }
     }
-    return most == 0 ? "" : least == most ? number_text(most, 9) : number_text(least, 9) + " to " + number_text(most, 9);
+    return most == 0       ? ""
+           : least == most ? number_text(most, 9)
+                           : number_text(least, 9) + " to " + number_text(most, 9);
 }
 
 }  // namespace

@@ -72,7 +72,8 @@ Figure figure_of(const Rows& rows) {
 }
 
 Table table_of(const Rows& rows) {
-    Table table{"Singular values over " + counted(static_cast<long long>(rows.count), "sample"), "Index, from 0", {}, {}};
+    Table table{
+        "Singular values over " + counted(static_cast<long long>(rows.count), "sample"), "Index, from 0", {}, {}};
     table.rows = {{"Mean", {}}, {"Standard deviation", {}}, {"Least", {}}, {"Greatest", {}}};
     std::vector<std::size_t> shown = {0, 1, 2, 4, 9, 19, 49, 99, 199, rows.width - 1};
     std::sort(shown.begin(), shown.end());
@@ -85,7 +86,7 @@ Table table_of(const Rows& rows) {
         table.columns.push_back(std::to_string(index));
         const double values[] = {column.mean, column.spread, column.least, column.most};
         for (std::size_t row = 0; row < table.rows.size(); ++row) {
-            table.rows[row].cells.push_back({number_text(values[row], 4), "", false});
+            table.rows[row].cells.push_back({measured_text(values[row], 4), "", false});
         }
     }
     return table;
@@ -109,7 +110,8 @@ std::optional<Spectrum> read_spectrum(const ResultsReader& results) {
 }
 
 Section spectrum_section(const Spectrum& spectrum) {
-    expect(spectrum.values.shape().size() == 2 && spectrum.values.count() > 0, "a spectrum is [sample, value], not empty");
+    expect(spectrum.values.shape().size() == 2 && spectrum.values.count() > 0,
+           "a spectrum is [sample, value], not empty");
     const Rows rows{spectrum.values.as_doubles(),
                     static_cast<std::size_t>(spectrum.values.size(0)),
                     static_cast<std::size_t>(spectrum.values.size(1))};
@@ -117,9 +119,10 @@ Section spectrum_section(const Spectrum& spectrum) {
     section.title = "Singular-value spectrum";
     section.figures.push_back(figure_of(rows));
     section.tables.push_back(table_of(rows));
-    section.notes.push_back(std::string(spectrum.is_complete ? "All singular values" : "The leading singular values") +
-                            " of the Jacobian of the mapping network at each sample, in descending order; the mean is taken "
-                            "over samples at each index.");
+    section.notes.push_back(
+        std::string(spectrum.is_complete ? "All singular values" : "The leading singular values") +
+        " of the Jacobian of the mapping network at each sample, in descending order; the mean is taken "
+        "over samples at each index.");
     return section;
 }
 

@@ -14,8 +14,8 @@ struct Spectrum {
     bool is_complete = false;  ///< all singular values, or the leading ones alone
 };
 
-/// /basis/main/spectrum, or the leading values of /basis/main/singular_values when the study asked for no whole spectrum;
-/// nothing when neither is there.
+/// /basis/main/spectrum, or the leading values of /basis/main/singular_values when the study asked for no whole
+/// spectrum; nothing when neither is there.
 [[nodiscard]] std::optional<Spectrum> read_spectrum(const ResultsReader& results);
 
 /// Value against index on a logarithmic axis: the first three samples and the mean over all of them.

@@ -13,13 +13,19 @@ namespace {
 /// Sizes of [sample, row, column, y, x, channel] as offsets into the pixels.
 struct Layout {
     explicit Layout(const Shape& shape)
-        : rows(size(shape, 1)), columns(size(shape, 2)), height(size(shape, 3)), width(size(shape, 4)), channels(size(shape, 5)) {}
+        : rows(size(shape, 1)),
+          columns(size(shape, 2)),
+          height(size(shape, 3)),
+          width(size(shape, 4)),
+          channels(size(shape, 5)) {}
 
     [[nodiscard]] std::size_t offset(std::size_t sample, std::size_t row, std::size_t column) const {
         return ((sample * rows + row) * columns + column) * height * width * channels;
     }
 
-    static std::size_t size(const Shape& shape, std::size_t dimension) { return static_cast<std::size_t>(shape[dimension]); }
+    static std::size_t size(const Shape& shape, std::size_t dimension) {
+        return static_cast<std::size_t>(shape[dimension]);
+    }
 
     std::size_t rows;
     std::size_t columns;
@@ -29,7 +35,12 @@ struct Layout {
 };
 
 /// Mean over a square of `factor` pixels a side, rounded to nearest.
-std::uint8_t mean_pixel(const std::uint8_t* tile, const Layout& layout, std::size_t y, std::size_t x, std::size_t channel, std::size_t factor) {
+std::uint8_t mean_pixel(const std::uint8_t* tile,
+                        const Layout& layout,
+                        std::size_t y,
+                        std::size_t x,
+                        std::size_t channel,
+                        std::size_t factor) {
     std::size_t sum = 0;
     for (std::size_t dy = 0; dy < factor; ++dy) {
         for (std::size_t dx = 0; dx < factor; ++dx) {
@@ -117,7 +128,8 @@ Section strips_section(const Renders& renders, std::int64_t longest_side) {
     Section section;
     section.title = "Traversed images";
     for (std::size_t sample = 0; sample < renders.samples.size(); ++sample) {
-        StripSheet sheet{sheet_name(renders.samples[sample]), "Sample " + std::to_string(renders.samples[sample]), {}, {}};
+        StripSheet sheet{
+            sheet_name(renders.samples[sample]), "Sample " + std::to_string(renders.samples[sample]), {}, {}};
         for (const double intensity : renders.intensities) {
             sheet.columns.push_back(signed_text(intensity));
         }
@@ -126,10 +138,10 @@ Section strips_section(const Renders& renders, std::int64_t longest_side) {
         }
         section.sheets.push_back(std::move(sheet));
     }
-    section.notes.push_back("Columns are signed intensities (path length in W); 0 is the sample itself." +
-                            (factor > 1 ? " Shown at 1/" + std::to_string(factor) +
-                                              " of their size; results.h5 holds them whole."
-                                        : std::string()));
+    section.notes.push_back(
+        "Columns are signed intensities (path length in W); 0 is the sample itself." +
+        (factor > 1 ? " Shown at 1/" + std::to_string(factor) + " of their size; results.h5 holds them whole."
+                    : std::string()));
     return section;
 }
 

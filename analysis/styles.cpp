@@ -25,7 +25,7 @@ const std::map<std::string, Style>& known_styles() {
         {"sefa/linear", {purple, Marker::inverted_triangle, Dash::dashed}},
         {"ganspace", {green, Marker::triangle, Dash::solid}},
         {"sefa", {purple, Marker::inverted_triangle, Dash::dashed}},
-        {"random_o", {grey, Marker::none, Dash::dotted}},
+        {"random_o", {grey, Marker::none, Dash::dashed}},
         {"random_w", {black, Marker::square, Dash::solid}},
         {"close_w", {vermilion, Marker::disk, Dash::solid}},
         {"mean", {black, Marker::none, Dash::solid}},
@@ -36,8 +36,8 @@ const std::map<std::string, Style>& known_styles() {
 const std::array<Style, 6> other_styles = {{
     {orange, Marker::diamond, Dash::solid},
     {sky_blue, Marker::pentagon, Dash::solid},
-    {blue, Marker::square, Dash::dotted},
-    {green, Marker::triangle, Dash::dotted},
+    {green, Marker::square, Dash::solid},
+    {blue, Marker::triangle, Dash::solid},
     {purple, Marker::inverted_triangle, Dash::dotted},
     {black, Marker::diamond, Dash::dashed},
 }};

@@ -17,7 +17,9 @@ void replace_all(std::string& text, const std::string& from, const std::string& 
 std::string tidied_svg(std::string svg, const std::string& title, const std::vector<std::string>& plot_titles) {
     replace_all(svg, "<title>Gnuplot</title>", "<title>" + escaped(title) + "</title>");
     for (std::size_t i = 0; i < plot_titles.size(); ++i) {
-        replace_all(svg, "<title>gnuplot_plot_" + std::to_string(i + 1) + "</title>", "<title>" + escaped(plot_titles[i]) + "</title>");
+        replace_all(svg,
+                    "<title>gnuplot_plot_" + std::to_string(i + 1) + "</title>",
+                    "<title>" + escaped(plot_titles[i]) + "</title>");
     }
     replace_all(svg, "font-family=\"Helvetica\"", "font-family=\"Helvetica, Arial, sans-serif\"");
     return svg;
@@ -28,7 +30,8 @@ std::string inlined_svg(std::string svg, const std::string& prefix) {
     svg.erase(0, start == std::string::npos ? 0 : start);
     for (const char* const quote : {"'", "\""}) {
         replace_all(svg, std::string("id=") + quote, std::string("id=") + quote + prefix + "-");
-        replace_all(svg, std::string("xlink:href=") + quote + "#", std::string("xlink:href=") + quote + "#" + prefix + "-");
+        replace_all(
+            svg, std::string("xlink:href=") + quote + "#", std::string("xlink:href=") + quote + "#" + prefix + "-");
     }
     replace_all(svg, "url(#", "url(#" + prefix + "-");
     return svg;
