@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <map>
+#include <set>
 
 #include "analysis/labels.hpp"
 #include "analysis/styles.hpp"
@@ -85,16 +85,29 @@ Figure figure_of(const std::vector<Comparison>& comparisons,
     return figure;
 }
 
-Table table_of(const std::vector<Comparison>& comparisons, const Metric& metric) {
-    Table table{metric.label + ", mean ± standard deviation", "Dimension k", {}, {}};
+/// A few dimensions that every reader asks for, as far as they are there, and the greatest.
+std::vector<double> tabulated_dimensions(const std::vector<Comparison>& comparisons) {
+    std::set<double> present;
+    for (const Comparison& comparison : comparisons) {
+        present.insert(comparison.k.begin(), comparison.k.end());
+    }
     std::vector<double> dimensions;
     for (const double k : {1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 40.0, 50.0, 100.0, 200.0}) {
-        if (std::any_of(comparisons.begin(), comparisons.end(), [&](const Comparison& comparison) {
-                return std::find(comparison.k.begin(), comparison.k.end(), k) != comparison.k.end();
-            })) {
+        if (present.contains(k)) {
             dimensions.push_back(k);
-            table.columns.push_back(number_text(k));
         }
+    }
+    if (!present.empty() && (dimensions.empty() || dimensions.back() < *present.rbegin())) {
+        dimensions.push_back(*present.rbegin());
+    }
+    return dimensions;
+}
+
+Table table_of(const std::vector<Comparison>& comparisons, const Metric& metric) {
+    Table table{metric.label + ", mean ± standard deviation", "Dimension k", {}, {}};
+    const std::vector<double> dimensions = tabulated_dimensions(comparisons);
+    for (const double k : dimensions) {
+        table.columns.push_back(number_text(k));
     }
     for (const Comparison& comparison : comparisons) {
         const MetricCurve& curve = comparison.*metric.curve;

@@ -76,7 +76,9 @@ std::string table_html(const Table& table) {
 
 std::string sheet_html(const StripSheet& sheet) {
     const std::string width = std::to_string(sheet.columns.size());
-    std::string html = "<div class=\"scroll\"><table class=\"strips\"><caption>" + escaped(sheet.title) +
+    // A picture is neither blown up when there are few of them nor squeezed to nothing on a phone.
+    std::string html = "<div class=\"scroll\"><table class=\"strips\" style=\"min-width:calc(9.5rem + " + width +
+                       " * 2.75rem);max-width:calc(9.5rem + " + width + " * 8rem)\"><caption>" + escaped(sheet.title) +
                        "</caption>\n<thead><tr><td></td>";
     for (const std::string& column : sheet.columns) {
         html += "<th scope=\"col\">" + escaped(column) + "</th>";

@@ -33,7 +33,7 @@ figure svg { display: block; width: 100%; height: auto; }
 table { border-collapse: collapse; }
 caption { text-align: left; font-weight: 600; font-size: 0.9375rem; padding-bottom: 0.375rem; }
 table.numbers { font-size: 0.875rem; font-variant-numeric: tabular-nums; border-bottom: 1px solid #1c1c1c; }
-.numbers caption { border-bottom: 1px solid #1c1c1c; }
+.numbers caption { white-space: nowrap; border-bottom: 1px solid #1c1c1c; }
 .numbers th, .numbers td { padding: 0.3125rem 0.75rem; text-align: right; vertical-align: baseline;
     white-space: nowrap; }
 .numbers th:first-child { text-align: left; padding-left: 0; font-weight: 400; }
@@ -41,7 +41,7 @@ table.numbers { font-size: 0.875rem; font-variant-numeric: tabular-nums; border-
 .numbers small { display: block; color: #5a5a5a; font-size: 0.75rem; }
 .numbers td.flagged, .numbers td.flagged small { color: #9a3412; }
 .numbers td.flagged { background: #fdf2e6; }
-table.strips { width: 100%; min-width: 44rem; table-layout: fixed; font-size: 0.8125rem; }
+table.strips { width: 100%; table-layout: fixed; font-size: 0.8125rem; }
 .strips thead td { width: 9.5rem; }
 .strips thead th { font-weight: 400; color: #4a4a4a; padding: 0 0 0.25rem; text-align: center; }
 .strips tbody th { font-weight: 400; text-align: left; vertical-align: middle; padding-right: 0.75rem;

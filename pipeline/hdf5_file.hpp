@@ -13,7 +13,8 @@
 namespace surveyor {
 
 /// The one layer over the HDF5 C library: each call is checked and its error stack becomes an exception. Fixed-size types
-/// only; text is fixed-length UTF-8. Files are written in the format of HDF5 1.10.
+/// only; text is fixed-length UTF-8. Files are written for HDF5 1.10 and
+/// later.
 class Hdf5File {
   public:
     /// A new file in memory; `image` hands out its bytes. Nothing touches the disk.

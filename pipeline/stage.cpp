@@ -17,9 +17,9 @@ const StageEntry& Schema::stage(const std::string& name) const {
     return *found;
 }
 
-std::vector<const Section*> Schema::all_sections() const {
-    std::vector<const Section*> all;
-    for (const Section& section : sections) {
+std::vector<const StudySection*> Schema::all_sections() const {
+    std::vector<const StudySection*> all;
+    for (const StudySection& section : sections) {
         all.push_back(&section);
     }
     for (const StageEntry& entry : stages) {

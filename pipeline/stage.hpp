@@ -111,7 +111,7 @@ struct Task {
 };
 
 /// A section of the study, whether or not a stage stands behind it (`generator` has none).
-struct Section {
+struct StudySection {
     std::string name;
     bool required = false;
     std::function<void(const StudyNode* node, Configs&, Faults&)> read;
@@ -127,7 +127,7 @@ struct Section {
 
 /// A stage as the pipeline sees it.
 struct StageEntry {
-    Section section;
+    StudySection section;
     int version = 1;
     std::function<std::vector<Request>(const Configs&)> wanted;
     std::function<Group(const Configs&, const std::string& label, std::int64_t count)> group;
@@ -140,7 +140,7 @@ using MarkOf = std::function<Mark(const std::string& path)>;
 
 /// A type that is a section: a Config with its table. `prepare` and `check` are optional.
 template <class S>
-concept SectionType = requires {
+concept StudySectionType = requires {
     { S::name } -> std::convertible_to<std::string_view>;
     typename S::Config;
     { S::Config::fields() } -> std::same_as<Fields<typename S::Config>>;
@@ -148,7 +148,7 @@ concept SectionType = requires {
 
 /// A type that is a stage. `Resources` is whatever opens generators and extractors once per rank.
 template <class S, class Resources>
-concept StageType = SectionType<S> && requires(const Configs& configs,
+concept StageType = StudySectionType<S> && requires(const Configs& configs,
                                                const std::string& label,
                                                std::int64_t count,
                                                const Task& task,
@@ -160,10 +160,10 @@ concept StageType = SectionType<S> && requires(const Configs& configs,
     { S::run(task, resources) } -> std::same_as<ArrayMap>;
 };
 
-template <SectionType S>
-[[nodiscard]] Section section_entry(bool required = false) {
+template <StudySectionType S>
+[[nodiscard]] StudySection section_entry(bool required = false) {
     using Config = typename S::Config;
-    Section section;
+    StudySection section;
     section.name = std::string(S::name);
     section.required = required;
     section.read = [](const StudyNode* node, Configs& configs, Faults& faults) {
@@ -207,14 +207,14 @@ template <class S, class Resources>
 
 /// Everything that a study may contain: the sections without a stage, and the one list of stages in the order of dependence.
 struct Schema {
-    std::vector<Section> sections;
+    std::vector<StudySection> sections;
     std::vector<StageEntry> stages;
 
     /// The stage of this name; ContractViolation when there is none.
     [[nodiscard]] const StageEntry& stage(const std::string& name) const;
 
     /// All sections, those of stages included, in the order in which they are read and written.
-    [[nodiscard]] std::vector<const Section*> all_sections() const;
+    [[nodiscard]] std::vector<const StudySection*> all_sections() const;
 };
 
 }  // namespace surveyor

@@ -27,7 +27,7 @@ void read_head(const StudyNode& node, StudyHead& head, Faults& faults) {
 
 void refuse_unknown_sections(const StudyNode& node, const Schema& schema, Faults& faults) {
     std::vector<std::string> known = {"study", "seed"};
-    for (const Section* section : schema.all_sections()) {
+    for (const StudySection* section : schema.all_sections()) {
         known.push_back(section->name);
     }
     for (const StudyNode::Entry& entry : node.entries) {
@@ -45,7 +45,7 @@ void refuse_unknown_sections(const StudyNode& node, const Schema& schema, Faults
 
 std::string text_of(const Configs& configs, const Schema& schema) {
     std::string text = "study: " + configs.head.name + "\nseed: " + std::to_string(configs.head.seed) + "\n";
-    for (const Section* section : schema.all_sections()) {
+    for (const StudySection* section : schema.all_sections()) {
         if (section->written(configs)) {
             text += section->name + ": " + section->text(configs) + "\n";
         }
@@ -61,7 +61,7 @@ Configs read_sections(const StudyNode& node, const Schema& schema, Faults& fault
     }
     read_head(node, configs.head, faults);
     refuse_unknown_sections(node, schema, faults);
-    for (const Section* section : schema.all_sections()) {
+    for (const StudySection* section : schema.all_sections()) {
         const StudyNode* found = node.find(section->name);
         if (found == nullptr && section->required) {
             faults.add(node.mark, "the section '" + section->name + "' is missing and has no defaults");
@@ -85,7 +85,7 @@ Study read_study(const std::filesystem::path& path, const std::vector<std::strin
     study.configs = read_sections(node, schema, faults);
     // Files are opened only when all of them are there.
     if (faults.empty()) {
-        for (const Section* section : schema.all_sections()) {
+        for (const StudySection* section : schema.all_sections()) {
             section->prepare(study.configs, faults);
         }
     }
@@ -99,7 +99,7 @@ Study read_study(const std::filesystem::path& path, const std::vector<std::strin
     };
     // Checks across fields assume that each field alone is sound.
     if (!faults.has(ExitCode::study_invalid)) {
-        for (const Section* section : schema.all_sections()) {
+        for (const StudySection* section : schema.all_sections()) {
             section->check(study.configs, mark, faults);
         }
     }
@@ -138,7 +138,7 @@ std::vector<FieldRow> describe_fields(const Schema& schema) {
         {"study", "word", "", "(required)", "name of the study, and of its folder under runs/"},
         {"seed", "integer", "0 to 9007199254740992", "0", "seed of every random stream"},
     };
-    for (const Section* section : schema.all_sections()) {
+    for (const StudySection* section : schema.all_sections()) {
         const std::vector<FieldRow> more = section->describe();
         rows.insert(rows.end(), more.begin(), more.end());
     }
