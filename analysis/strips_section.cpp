@@ -112,7 +112,8 @@ std::optional<Renders> read_renders(const ResultsReader& results) {
     const std::vector<std::string> traversals = results.array("/render/row_traversal").texts();
     const std::vector<double> directions = results.array("/render/row_direction").as_doubles();
     for (std::size_t i = 0; i < std::min({methods.size(), traversals.size(), directions.size()}); ++i) {
-        renders.rows.push_back(curve_label(methods[i], traversals[i]) + ", direction\u00a0" + number_text(directions[i]));
+        renders.rows.push_back(curve_label(methods[i], traversals[i]) + ", direction\u00a0" +
+                               number_text(directions[i]));
     }
     renders.intensities = results.array("/render/column_intensity").as_doubles();
     check_shape(renders, results.path().string());
