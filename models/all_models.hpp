@@ -14,7 +14,8 @@ namespace surveyor {
 /// Opens a checkpoint (.safetensors), whose architecture is recognised by its tensor names, never by its file name.
 /// MissingInput when it is not there; DataError, naming the tensor, when it is damaged, incomplete, inconsistent, not
 /// finite or of no known architecture. Nothing in a file is ever executed.
-[[nodiscard]] std::unique_ptr<Generator> open_generator(const std::filesystem::path& path, const GeneratorOptions& options);
+[[nodiscard]] std::unique_ptr<Generator> open_generator(const std::filesystem::path& path,
+                                                        const GeneratorOptions& options);
 
 /// What open_generator would find, from tensor names and shapes alone.
 [[nodiscard]] GeneratorInfo inspect_generator(const std::filesystem::path& path);

@@ -17,8 +17,8 @@ at::Device choose_device(DeviceChoice choice, int position_on_node, int visible_
     if (visible_devices == 0) {
         throw SystemError(ExitCode::unavailable,
                           "device 'cuda' was asked for, but this process sees no CUDA device: check the driver, "
-                          "CUDA_VISIBLE_DEVICES, the job's GPU request, and that LibTorch was built with CUDA; or run with "
-                          "device 'cpu'");
+                          "CUDA_VISIBLE_DEVICES, the job's GPU request, and that LibTorch was built with CUDA; or run "
+                          "with device 'cpu'");
     }
     return at::Device(at::kCUDA, static_cast<at::DeviceIndex>(position_on_node % visible_devices));
 }
@@ -37,6 +37,9 @@ void configure_determinism() {
     context.setBenchmarkCuDNN(false);
     context.setDeterministicCuDNN(true);
     context.setDeterministicAlgorithms(true, false);
+    // Otherwise every new tensor is filled with NaN first, 4 % of a small image's time; nothing here reads
+    // unwritten memory.
+    context.setDeterministicFillUninitializedMemory(false);
 }
 
 }  // namespace surveyor

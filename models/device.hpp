@@ -15,8 +15,8 @@ enum class DeviceChoice { automatic, cpu, cuda };
 [[nodiscard]] int visible_cuda_devices();
 
 /// Settings under which the same input gives the same bits: one thread, TF32 and cuDNN benchmark off, deterministic
-/// algorithms, a fixed cuBLAS workspace. Call it once in each computing thread (the number of threads is per thread), the
-/// first time before anything touches CUDA.
+/// algorithms, a fixed cuBLAS workspace. Call it once in each computing thread (the number of threads is per
+/// thread), the first time before anything touches CUDA.
 void configure_determinism();
 
 }  // namespace surveyor

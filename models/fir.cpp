@@ -20,7 +20,8 @@ constexpr double gain = 4.0;
 std::int64_t floor_half(std::int64_t value) { return value >= 0 ? value / 2 : -((1 - value) / 2); }
 
 at::Tensor depthwise_kernel(const at::Tensor& filter, std::int64_t channels, at::Device device, at::ScalarType dtype) {
-    expect(filter.dim() == 2 && filter.size(0) == filter.size(1) && filter.size(0) >= 2, "a filter is square, 2 taps or more");
+    expect(filter.dim() == 2 && filter.size(0) == filter.size(1) && filter.size(0) >= 2,
+           "a filter is square, 2 taps or more");
     const at::Tensor one = filter.to(at::kDouble) * gain;
     return one.expand({channels, 1, filter.size(0), filter.size(1)}).to(device, dtype).contiguous();
 }

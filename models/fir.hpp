@@ -4,9 +4,9 @@
 
 namespace surveyor {
 
-// Resampling filters of StyleGAN2 as depthwise convolutions. A filter [k, k], k >= 2, sums to 1; upsampling by two multiplies
-// it by 4, as three of four samples are inserted zeros. Where a filter is asymmetrical it is convolved (flipped), not
-// correlated, like upfirdn2d does.
+// Resampling filters of StyleGAN2 as depthwise convolutions. A filter [k, k], k >= 2, sums to 1; upsampling by two
+// multiplies it by 4, as three of four samples are inserted zeros. Where a filter is asymmetrical it is convolved
+// (flipped), not correlated, like upfirdn2d does.
 
 /// [1, 3, 3, 1] x [1, 3, 3, 1] / 64, float64: what every published network uses.
 [[nodiscard]] at::Tensor default_filter();

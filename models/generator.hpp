@@ -14,9 +14,9 @@ namespace surveyor {
 
 /// How a generator is opened. Everything here but the device changes numbers.
 struct GeneratorOptions {
-    double psi = 1.0;                      ///< truncation: w = centre + psi (w - centre); 1 changes nothing
-    double mapping_lr_multiplier = 0.01;   ///< of the mapping layers; state dictionaries do not hold it
-    std::optional<double> conv_clamp = {};  ///< bound on activations, as some networks were trained; not in state dictionaries
+    double psi = 1.0;                       ///< truncation: w = centre + psi (w - centre); 1 changes nothing
+    double mapping_lr_multiplier = 0.01;    ///< of the mapping layers; state dictionaries do not hold it
+    std::optional<double> conv_clamp = {};  ///< bound on activations, as some networks were trained; not in files
     at::Device device = at::Device(at::kCPU);
     at::ScalarType dtype = at::kFloat;  ///< of map() and synthesize(): float or double
 };
@@ -40,8 +40,8 @@ struct MapLinearisation {
     at::Tensor jacobian;  ///< [w_dim, z_dim], float64, on the CPU
 };
 
-/// Arithmetic of a Jacobian. `mixed` forms the matrix products in float32 and hands them back as float64 (relative error
-/// about 1e-6); activation masks and w come from float64 in both.
+/// Arithmetic of a Jacobian. `mixed` forms the matrix products in float32 and hands them back as float64 (relative
+/// error about 1e-6); activation masks and w come from float64 in both.
 enum class Precision { float64, mixed };
 
 enum class NoiseMode {
@@ -62,10 +62,10 @@ struct Noise {
     [[nodiscard]] static Noise given(std::vector<at::Tensor> images) { return {NoiseMode::given, std::move(images)}; }
 };
 
-/// A pretrained map z -> w -> image. All calls are inference, without gradients; they may be made from several threads.
-/// Latents may come in any floating type and from any device; results are on the generator's device in its type, unless
-/// said otherwise. A batch of three or fewer rows may differ from a larger one in the last bits (other kernels): whoever
-/// needs the same bits pads to a fixed batch.
+/// A pretrained map z -> w -> image. All calls are inference, without gradients; they may be made from several
+/// threads. Latents may come in any floating type and from any device; results are on the generator's device in its
+/// type, unless said otherwise. A batch of three or fewer rows may differ from a larger one in the last bits (other
+/// kernels): whoever needs the same bits pads to a fixed batch.
 class Generator {
   public:
     Generator() = default;
@@ -81,8 +81,8 @@ class Generator {
     /// w and dw/dz at one z [z_dim], float64 on the CPU, in closed form; both truncated like map().
     [[nodiscard]] virtual MapLinearisation linearise(const at::Tensor& z, Precision precision) const = 0;
 
-    /// w [n, w_dim], or one row per layer [n, layers, w_dim], -> images [n, 3, R, R], roughly in [-1, 1], not clamped.
-    /// DataError when constant noise is asked for and the file has none.
+    /// w [n, w_dim], or one row per layer [n, layers, w_dim], -> images [n, 3, R, R], roughly in [-1, 1], not
+    /// clamped. DataError when constant noise is asked for and the file has none.
     [[nodiscard]] virtual at::Tensor synthesize(const at::Tensor& w, const Noise& noise) const = 0;
 
     [[nodiscard]] virtual bool has_constant_noise() const = 0;
@@ -90,8 +90,9 @@ class Generator {
     /// [height, width] of every noise layer, in the order of Noise::layers.
     [[nodiscard]] virtual std::vector<Shape> noise_shapes() const = 0;
 
-    /// [m, w_dim], float64 on the CPU: the rows of the affine layers that turn w into styles, as stored: all convolutions,
-    /// then the last toRGB. Their unit-length rows are what SeFa factorises (Shen and Zhou, arXiv 2007.06600).
+    /// [m, w_dim], float64 on the CPU: the rows of the affine layers that turn w into styles, as stored: all
+    /// convolutions, then the last toRGB. Their unit-length rows are what SeFa factorises (Shen and Zhou, arXiv
+    /// 2007.06600).
     [[nodiscard]] virtual at::Tensor style_weights() const = 0;
 };
 

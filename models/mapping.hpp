@@ -6,14 +6,16 @@
 
 namespace surveyor {
 
-/// One layer h -> leaky_relu(W h + b), slope 0.2, with the equalised learning rate and the gain sqrt(2) folded into W and b.
+/// One layer h -> leaky_relu(W h + b), slope 0.2, with the equalised learning rate and the gain sqrt(2) folded into
+/// W and b.
 struct MappingLayer {
     at::Tensor weight;  ///< [out, in]
     at::Tensor bias;    ///< [out]
 };
 
 /// The mapping network z -> w of StyleGAN2: the input brought to unit mean square, then fully connected layers.
-/// (Karras et al., "Analyzing and Improving the Image Quality of StyleGAN", CVPR 2020, with the constants of its code.)
+/// (Karras et al., "Analyzing and Improving the Image Quality of StyleGAN", CVPR 2020, with the constants of its
+/// code.)
 struct Mapping {
     std::vector<MappingLayer> layers;
 

@@ -89,7 +89,8 @@ MapLinearisation MappingJacobian::linearise(const at::Tensor& z, Precision preci
         const std::size_t last = std::min(2 * p + 1, active.slopes.size() - 1);
         jacobian = jacobian * active.slopes[last].to(type).unsqueeze(1);
     }
-    // The normalisation comes last here, as a rank-one change, in float64 so that z itself is mapped to almost nothing.
+    // The normalisation comes last here, as a rank-one change, in float64 so that z itself is mapped to almost
+    // nothing.
     jacobian = jacobian.to(at::kDouble) * r;
     const at::Tensor along_z = at::mv(jacobian, point);
     const double weight = r * r / static_cast<double>(point.numel());

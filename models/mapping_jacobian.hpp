@@ -11,9 +11,10 @@ namespace surveyor {
 ///     J = D_L W_L ... D_1 W_1 P,   P = r (I - (r^2/d) z z^T),   r = (mean z^2 + eps)^(-1/2),
 /// D_l diagonal: 1 where layer l's input to the leaky ReLU is above 0, else 0.2 (also at exactly 0).
 ///
-/// Products are taken in pairs: W_{l+1} D_l W_l = 0.2 W_{l+1} W_l + 0.8 W_{l+1}[:, on] W_l[on, :], and likewise over the units
-/// that are off. The first term is prepared once, the second runs over the smaller of the two sets, so a pair costs at most
-/// half a product: eight layers of width 512 take 5 products' time in place of 7, with the same result to rounding.
+/// Products are taken in pairs: W_{l+1} D_l W_l = 0.2 W_{l+1} W_l + 0.8 W_{l+1}[:, on] W_l[on, :], and likewise
+/// over the units that are off. The first term is prepared once, the second runs over the smaller of the two sets,
+/// so a pair costs at most half a product: eight layers of width 512 take 5 products' time in place of 7, with the
+/// same result to rounding.
 class MappingJacobian {
   public:
     /// `mapping` in float64 on the CPU. Keeps both precisions of all layers: 60 MB for eight layers of width 512.

@@ -21,7 +21,9 @@ constexpr double activation_gain = 1.4142135623730951;  // sqrt(2)
 constexpr double demodulation_epsilon = 1e-8;
 
 /// Folding is done in float64 so that it costs one rounding.
-at::Tensor double_weight(const TensorMap& weights, const std::string& name) { return weight(weights, name).to(at::kDouble); }
+at::Tensor double_weight(const TensorMap& weights, const std::string& name) {
+    return weight(weights, name).to(at::kDouble);
+}
 
 at::Tensor per_channel(const at::Tensor& x) { return x.unsqueeze(-1).unsqueeze(-1); }
 

@@ -34,14 +34,17 @@ class Affine {
 /// A modulated, demodulated 3x3 convolution with noise, bias and leaky ReLU (Karras et al. 2020, section 2.2).
 ///
 /// The style multiplies the input and the demodulation the output, so that one weight serves the whole batch:
-///     y_o = d_o sum_i W_oi * (s_i x_i),   d_o = (sum_i s_i^2 Q_oi + eps)^(-1/2),   Q_oi = sum over W_oi's 9 entries squared.
-/// This equals the per-sample weights of the publication up to rounding. The activation gain sqrt(2) is folded into d, noise
-/// and bias, which it commutes with. Everything is kept in the channels-last layout, twice as fast on a CPU.
+///     y_o = d_o sum_i W_oi * (s_i x_i),   d_o = (sum_i s_i^2 Q_oi + eps)^(-1/2),   Q_oi = sum of W_oi's 9 squares.
+/// This equals the per-sample weights of the publication up to rounding. The activation gain sqrt(2) is folded into
+/// d, noise and bias, which it commutes with. Everything is kept in the channels-last layout, twice as fast on a CPU.
 class ModulatedConv {
   public:
     enum class Resampling { none, up };
 
-    ModulatedConv(const TensorMap& weights, const std::string& layer, Resampling resampling, const LayerSettings& settings);
+    ModulatedConv(const TensorMap& weights,
+                  const std::string& layer,
+                  Resampling resampling,
+                  const LayerSettings& settings);
 
     /// x [n, in, h, w], w [n, w_dim], noise undefined or [n or 1, 1, r, r] -> [n, out, r, r], r = h or 2h.
     [[nodiscard]] at::Tensor operator()(const at::Tensor& x, const at::Tensor& w, const at::Tensor& noise) const;
@@ -54,10 +57,10 @@ class ModulatedConv {
 
     Affine affine_;
     Resampling resampling_;
-    at::Tensor weight_;           ///< [out, in, 3, 3], or [in, out, 3, 3] where it upsamples
-    at::Tensor squares_;          ///< Q transposed, [in, out]
-    at::Tensor bias_;             ///< [1, out, 1, 1], times the gain
-    double noise_strength_ = 0;   ///< times the gain
+    at::Tensor weight_;          ///< [out, in, 3, 3], or [in, out, 3, 3] where it upsamples
+    at::Tensor squares_;         ///< Q transposed, [in, out]
+    at::Tensor bias_;            ///< [1, out, 1, 1], times the gain
+    double noise_strength_ = 0;  ///< times the gain
     double epsilon_ = 0;
     at::Tensor constant_noise_;
     UpsamplingBlur blur_;

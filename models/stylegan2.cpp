@@ -27,7 +27,8 @@ Mapping folded_mapping(const StyleGan2File& file, double multiplier) {
         const std::string name = "mapping." + std::to_string(i);
         const at::Tensor stored = weight(file.weights, name + ".weight").to(at::kDouble);
         const double scale = gain * multiplier / std::sqrt(static_cast<double>(stored.size(1)));
-        mapping.layers.push_back({stored * scale, weight(file.weights, name + ".bias").to(at::kDouble) * (gain * multiplier)});
+        const at::Tensor bias = weight(file.weights, name + ".bias").to(at::kDouble);
+        mapping.layers.push_back({stored * scale, bias * (gain * multiplier)});
     }
     return mapping;
 }

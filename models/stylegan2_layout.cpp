@@ -30,7 +30,8 @@ WeightSource filter_source(const ShapeMap& shapes, const std::string& canonical,
 }
 
 std::string shared_prefix(const std::vector<std::string>& names) {
-    constexpr std::array<std::string_view, 6> prefixes = {"module.", "generator.", "decoder.", "g_ema.", "G_ema.", "G."};
+    constexpr std::array<std::string_view, 6> prefixes = {
+        "module.", "generator.", "decoder.", "g_ema.", "G_ema.", "G."};
     for (const std::string_view prefix : prefixes) {
         const auto carries = [&](const std::string& name) { return name.starts_with(prefix); };
         const auto may_stay = [&](const std::string& name) { return carries(name) || name == "latent_avg"; };

@@ -17,7 +17,8 @@ namespace surveyor {
 //   b{r}.conv0 (r >= 8, upsampling), b{r}.conv1:    .weight [out, in, 3, 3], .bias [out], .affine.weight [in, w_dim],
 //                                                   .affine.bias [in], .noise_strength [1], .noise [r, r] optional,
 //                                                   .filter [k, k] optional (conv0: FIR of the upsampling, sum 1)
-//   b{r}.torgb:                                     .weight [3, in, 1, 1], .bias [3], .affine.*, .filter (r >= 8) optional
+//   b{r}.torgb:                                     .weight [3, in, 1, 1], .bias [3], .affine.*, .filter (r >= 8)
+//                                                   optional
 // What other programs write is renamed and reshaped to this. Adding a layout means one more StyleGan2Layout.
 
 /// What a file holds, by name.
@@ -44,8 +45,8 @@ struct StyleGan2Sizes {
 struct WeightSource {
     std::string canonical;
     std::string key;    ///< in the file
-    Shape file_shape;   ///< as the file must have it
-    Shape shape;        ///< canonical, as many elements
+    Shape file_shape;  ///< as the file must have it
+    Shape shape;       ///< canonical, as many elements
     bool optional = false;
 };
 

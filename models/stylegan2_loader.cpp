@@ -19,7 +19,8 @@ const StyleGan2Layout* layout_of(const ShapeMap& shapes, const std::vector<Style
     return found == known.end() ? nullptr : &*found;
 }
 
-/// Whether the file has the source's tensor, whose shape must then be right; DataError also when a required one is absent.
+/// Whether the file has the source's tensor, whose shape must then be right; DataError also when a required one is
+/// absent.
 bool present(const ShapeMap& shapes, const WeightSource& source, const std::string& layout) {
     const auto found = shapes.find(source.key);
     if (found == shapes.end()) {

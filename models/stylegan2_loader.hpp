@@ -7,7 +7,8 @@
 
 namespace surveyor {
 
-/// A StyleGAN2 file in canonical form: every required parameter is there, has the shape its neighbours demand, and is finite.
+/// A StyleGAN2 file in canonical form: every required parameter is there, has the shape its neighbours demand, and
+/// is finite.
 struct StyleGan2File {
     GeneratorInfo info;
     StyleGan2Sizes sizes;

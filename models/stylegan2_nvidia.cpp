@@ -1,8 +1,8 @@
 #include "base/error.hpp"
 #include "models/stylegan2_layout.hpp"
 
-// Names of NVlabs/stylegan2-ada-pytorch and of the StyleGAN2 network in NVlabs/stylegan3: mapping.fc{0..}, mapping.w_avg,
-// synthesis.b{r}.{const, conv0, conv1, torgb}.
+// Names of NVlabs/stylegan2-ada-pytorch and of the StyleGAN2 network in NVlabs/stylegan3: mapping.fc{0..},
+// mapping.w_avg, synthesis.b{r}.{const, conv0, conv1, torgb}.
 
 namespace surveyor {
 namespace {
@@ -39,12 +39,12 @@ void add_rgb(Sources& out, const std::string& layer, int in, int w_dim) {
 
 void refuse_variants(const ShapeMap& shapes) {
     if (shapes.contains("mapping.embed.weight")) {
-        throw DataError("the generator is class-conditional (tensor 'mapping.embed.weight'); only unconditional StyleGAN2 "
-                        "generators can be surveyed");
+        throw DataError("the generator is class-conditional (tensor 'mapping.embed.weight'); only unconditional "
+                        "StyleGAN2 generators can be surveyed");
     }
     if (shapes.contains("synthesis.b8.skip.weight")) {
-        throw DataError("the generator has the 'resnet' architecture (tensor 'synthesis.b8.skip.weight'); only 'skip' is "
-                        "supported, which all published StyleGAN2 networks use");
+        throw DataError("the generator has the 'resnet' architecture (tensor 'synthesis.b8.skip.weight'); only 'skip' "
+                        "is supported, which all published StyleGAN2 networks use");
     }
     if (!shapes.contains("synthesis.b4.torgb.weight") && !shapes.contains("synthesis.b4.torgb.bias")) {
         throw DataError("the generator has no 'synthesis.b4.torgb': it has the 'orig' architecture, or the file is "

@@ -21,7 +21,8 @@ void add_conv(Sources& out, const std::string& canonical, const std::string& key
 }
 
 void add_noise(Sources& out, const std::string& canonical, int index, int side) {
-    out.push_back({canonical + ".noise", "noises.noise_" + std::to_string(index), {1, 1, side, side}, {side, side}, true});
+    const std::string key = "noises.noise_" + std::to_string(index);
+    out.push_back({canonical + ".noise", key, {1, 1, side, side}, {side, side}, true});
 }
 
 void add_rgb(Sources& out, const std::string& canonical, const std::string& key, int in, int w_dim) {

@@ -31,7 +31,8 @@ Synthesis::Synthesis(const TensorMap& weights, const StyleGan2Sizes& sizes, cons
 }
 
 at::Tensor Synthesis::operator()(const at::Tensor& ws, const Noise& noise) const {
-    expect(ws.dim() == 3 && ws.size(1) == sizes_.layers() && ws.size(2) == sizes_.w_dim, "ws has shape [n, layers, w_dim]");
+    expect(ws.dim() == 3 && ws.size(1) == sizes_.layers() && ws.size(2) == sizes_.w_dim,
+           "ws has shape [n, layers, w_dim]");
     const std::int64_t samples = ws.size(0);
     const std::vector<at::Tensor> images = noise_images(noise, samples);
     const auto row = [&](std::size_t layer) { return ws.select(1, static_cast<std::int64_t>(layer)); };
@@ -75,8 +76,8 @@ std::vector<at::Tensor> Synthesis::noise_images(const Noise& noise, std::int64_t
         case NoiseMode::none: images.resize(2 * blocks_.size() - 1); break;
         case NoiseMode::constant:
             if (!has_constant_noise()) {
-                throw DataError("the generator's file holds no noise images, so constant noise cannot be taken from it; use "
-                                "noise 'none', or give one drawn image per layer");
+                throw DataError("the generator's file holds no noise images, so constant noise cannot be taken from "
+                                "it; use noise 'none', or give one drawn image per layer");
             }
             for (const Block& block : blocks_) {
                 if (block.conv0) {

@@ -13,8 +13,8 @@ namespace surveyor {
 /// Weights by canonical name, on the CPU in the type of the file.
 using TensorMap = std::map<std::string, at::Tensor>;
 
-/// A copy of `array` as a tensor on the CPU, reshaped to `shape` (as many elements). The array must hold float16, bfloat16,
-/// float32 or float64; DataError, naming `name`, otherwise or when an entry is not finite.
+/// A copy of `array` as a tensor on the CPU, reshaped to `shape` (as many elements). The array must hold float16,
+/// bfloat16, float32 or float64; DataError, naming `name`, otherwise or when an entry is not finite.
 [[nodiscard]] at::Tensor weight_of(const Array& array, const Shape& shape, std::string_view name);
 
 /// The tensor called `name`, which must be there.

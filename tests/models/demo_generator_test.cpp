@@ -1,4 +1,5 @@
-// The generator in assets against the public model class and an independent double-precision program (tests/golden/demo).
+// The generator in assets against the public model class and an independent double-precision program
+// (tests/golden/demo).
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/linalg_svdvals.h>
 #include <gtest/gtest.h>
@@ -44,7 +45,8 @@ TEST_F(DemoGenerator, HasTheReferenceSingularValues) {
     const auto generator = open(at::kFloat, 1.0);
     const at::Tensor wanted = reference(expected_, "singular_values");
 
-    // The reference formed its slopes, sqrt(2) and 0.2 sqrt(2), in single precision: its values are uniformly 1.2e-7 low.
+    // The reference formed its slopes, sqrt(2) and 0.2 sqrt(2), in single precision: its values are uniformly
+    // 1.2e-7 low.
     for (std::int64_t i = 0; i < z_.size(0); ++i) {
         const at::Tensor found = at::linalg_svdvals(generator->linearise(z_[i], Precision::float64).jacobian);
 

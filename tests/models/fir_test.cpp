@@ -1,5 +1,5 @@
-// The resampling filters against the definition of upfirdn2d, written as loops: insert zeros, pad, correlate with the flipped
-// filter. Published filters are symmetrical and cannot show a missing flip, so the filters here are not.
+// The resampling filters against the definition of upfirdn2d, written as loops: insert zeros, pad, correlate with
+// the flipped filter. Published filters are symmetrical and cannot show a missing flip, so the filters here are not.
 #include "models/fir.hpp"
 
 #include <ATen/TensorOperators.h>
@@ -74,9 +74,11 @@ TEST_P(Fir, UpsamplesLikeTheDefinition) {
     EXPECT_GT(relative_error(ImageUpsampler(filter_.flip({0, 1}), 3, cpu_, at::kDouble)(x), doubled), 0.1);
 }
 
-// Paddings by hand from p = taps - 4 and p = taps - 2, divisions rounding down: before = (p+1)/2 + 1, after = p/2 + 1 (blur),
-// p/2 (image).
-INSTANTIATE_TEST_SUITE_P(Taps, Fir, testing::Values(Padding{3, 1, 0, 2, 0}, Padding{4, 1, 1, 2, 1}, Padding{6, 2, 2, 3, 2}));
+// Paddings by hand from p = taps - 4 and p = taps - 2, divisions rounding down: before = (p+1)/2 + 1, after = p/2 +
+// 1 (blur), p/2 (image).
+INSTANTIATE_TEST_SUITE_P(Taps,
+                         Fir,
+                         testing::Values(Padding{3, 1, 0, 2, 0}, Padding{4, 1, 1, 2, 1}, Padding{6, 2, 2, 3, 2}));
 
 TEST(DefaultFilter, InterpolatesAnImageByQuarters) {
     // In one dimension out[2m] = (x[m-1] + 3 x[m])/4 and out[2m+1] = (3 x[m] + x[m+1])/4, zeros outside.

@@ -22,7 +22,8 @@ Mapping random_mapping(int layers, std::int64_t z_dim, std::int64_t width) {
     for (int l = 0; l < layers; ++l) {
         const auto seed = static_cast<std::uint64_t>(100 + l);
         const double scale = std::sqrt(2.0 / static_cast<double>(in));
-        mapping.layers.push_back({random_latents(width, in, seed) * scale, random_latents(1, width, seed + 50)[0] * 0.1});
+        const at::Tensor bias = random_latents(1, width, seed + 50)[0] * 0.1;
+        mapping.layers.push_back({random_latents(width, in, seed) * scale, bias});
         in = width;
     }
     return mapping;
@@ -63,7 +64,8 @@ TEST_P(PairedProduct, EqualsTheChainRuleForAnyNumberOfLayers) {
 INSTANTIATE_TEST_SUITE_P(Layers, PairedProduct, testing::Values(1, 2, 3, 7, 8));
 
 TEST(MappingJacobian, AgreesWithCentralDifferences) {
-    // KAT-1.7: width 64, eight layers, h = 1e-6. No mask changes within h of this z, or the difference would be large.
+    // KAT-1.7: width 64, eight layers, h = 1e-6. No mask changes within h of this z, or the difference would be
+    // large.
     const Mapping mapping = random_mapping(8, 64, 64);
     const at::Tensor z = random_latents(1, 64, 9)[0];
     const at::Tensor steps = at::eye(64, at::kDouble) * 1e-6;
@@ -76,7 +78,8 @@ TEST(MappingJacobian, AgreesWithCentralDifferences) {
 }
 
 TEST(MappingJacobian, SendsZItselfToAlmostNothing) {
-    // KAT-1.5: the normalisation removes the length of z, so the radial direction is null up to the epsilon in the root.
+    // KAT-1.5: the normalisation removes the length of z, so the radial direction is null up to the epsilon in the
+    // root.
     const Mapping mapping = random_mapping(8, 64, 64);
     const MappingJacobian jacobian(mapping);
     const at::Tensor z = random_latents(1, 64, 4)[0];

@@ -14,7 +14,9 @@
 
 namespace surveyor {
 
-std::filesystem::path golden(const std::string& relative) { return std::filesystem::path(SURVEYOR_GOLDEN_DIR) / relative; }
+std::filesystem::path golden(const std::string& relative) {
+    return std::filesystem::path(SURVEYOR_GOLDEN_DIR) / relative;
+}
 
 at::Tensor reference(const ArrayMap& arrays, const std::string& name) {
     const Array& array = named(arrays, name, "the golden file");
@@ -33,7 +35,8 @@ bool same_bits(const at::Tensor& a, const at::Tensor& b) { return a.sizes() == b
 
 at::Tensor random_latents(std::int64_t n, std::int64_t width, std::uint64_t seed) {
     at::Tensor z = at::empty({n, width}, at::kDouble);
-    RandomStream(seed, Purpose::main_latents, 0).normals(std::span(z.data_ptr<double>(), static_cast<std::size_t>(z.numel())));
+    const std::span values(z.data_ptr<double>(), static_cast<std::size_t>(z.numel()));
+    RandomStream(seed, Purpose::main_latents, 0).normals(values);
     return z;
 }
 

@@ -27,6 +27,8 @@ namespace surveyor {
 [[nodiscard]] at::Tensor random_latents(std::int64_t n, std::int64_t width, std::uint64_t seed = 0);
 
 /// The network's small reference files, opened in `dtype`.
-[[nodiscard]] std::unique_ptr<Generator> open_golden(const std::string& relative, at::ScalarType dtype, double psi = 1.0);
+[[nodiscard]] std::unique_ptr<Generator> open_golden(const std::string& relative,
+                                                     at::ScalarType dtype,
+                                                     double psi = 1.0);
 
 }  // namespace surveyor

@@ -25,7 +25,8 @@ TEST(RandomStyleGan2, HasTheChannelsOfConfigF) {
 }
 
 TEST(RandomStyleGan2, WritesAFileThatOpensAndDrawsAtFullSize) {
-    const auto path = std::filesystem::temp_directory_path() / ("config_f_" + std::to_string(::getpid()) + ".safetensors");
+    const std::string name = "config_f_" + std::to_string(::getpid()) + ".safetensors";
+    const auto path = std::filesystem::temp_directory_path() / name;
     write_safetensors(path, random_stylegan2(1024, 2));
 
     const auto generator = open_generator(path, {});

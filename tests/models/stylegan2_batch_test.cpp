@@ -1,5 +1,5 @@
-// A sample's image may not depend on its company: not at all on its row within a batch, and on the size of the batch only in
-// the last bits (other kernels).
+// A sample's image may not depend on its company: not at all on its row within a batch, and on the size of the
+// batch only in the last bits (other kernels).
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/zeros.h>
@@ -94,7 +94,10 @@ TEST_F(StyleGan2Batch, NoNoiseIsNoiseOfZeros) {
         layers.push_back(at::zeros_like(layer));
     }
 
-    EXPECT_LE(relative_error(generator_->synthesize(w, Noise::given(layers)), generator_->synthesize(w, Noise::none())), 2e-6);
+    const at::Tensor zeros = generator_->synthesize(w, Noise::given(layers));
+    const at::Tensor none = generator_->synthesize(w, Noise::none());
+
+    EXPECT_LE(relative_error(zeros, none), 2e-6);
 }
 
 TEST_F(StyleGan2Batch, EqualRowsOfWPlusAreW) {

@@ -69,7 +69,8 @@ TEST(StyleGan2Loader, NamesTheMissingTensorAndItsShape) {
     ArrayMap arrays = rosinality();
     arrays.erase("to_rgbs.0.conv.modulation.bias");
 
-    EXPECT_THAT(complaint(arrays), AllOf(HasSubstr("'to_rgbs.0.conv.modulation.bias'"), HasSubstr("missing"), HasSubstr("[16]")));
+    EXPECT_THAT(complaint(arrays),
+                AllOf(HasSubstr("'to_rgbs.0.conv.modulation.bias'"), HasSubstr("missing"), HasSubstr("[16]")));
 }
 
 TEST(StyleGan2Loader, NamesAMissingConvolutionInTheMiddle) {
@@ -87,7 +88,9 @@ TEST(StyleGan2Loader, NamesATensorThatDisagreesWithItsNeighbours) {
     arrays["convs.0.conv.weight"] = Array(DType::float32, {1, 16, 5, 3, 3});
 
     EXPECT_THAT(complaint(arrays),
-                AllOf(HasSubstr("'convs.0.conv.weight'"), HasSubstr("[1, 16, 5, 3, 3]"), HasSubstr("[1, 16, 16, 3, 3]")));
+                AllOf(HasSubstr("'convs.0.conv.weight'"),
+                      HasSubstr("[1, 16, 5, 3, 3]"),
+                      HasSubstr("[1, 16, 16, 3, 3]")));
 }
 
 TEST(StyleGan2Loader, NamesATensorWithEntriesThatAreNotFinite) {
@@ -95,7 +98,8 @@ TEST(StyleGan2Loader, NamesATensorWithEntriesThatAreNotFinite) {
     arrays.at("synthesis.b8.conv1.weight").values<float>()[3] = std::numeric_limits<float>::quiet_NaN();
     arrays.at("synthesis.b8.conv1.weight").values<float>()[4] = std::numeric_limits<float>::infinity();
 
-    EXPECT_THAT(complaint(arrays), AllOf(HasSubstr("'synthesis.b8.conv1.weight'"), HasSubstr("2 entries"), HasSubstr("not finite")));
+    EXPECT_THAT(complaint(arrays),
+                AllOf(HasSubstr("'synthesis.b8.conv1.weight'"), HasSubstr("2 entries"), HasSubstr("not finite")));
 }
 
 TEST(StyleGan2Loader, RefusesWholeNumbersAsWeights) {
@@ -187,19 +191,23 @@ TEST(StyleGan2Loader, StacksTheAffineRowsOfAllConvolutionsAndTheLastToRgb) {
 
     // Inputs of conv1 at 4, conv0 and conv1 at 8 and 16, toRGB at 16: 16 channels each in this network.
     EXPECT_EQ(rows.sizes(), (at::IntArrayRef{6 * 16, 16}));
-    EXPECT_EQ(rows[0][1].item<double>(), static_cast<double>(arrays.at("synthesis.b4.conv1.affine.weight").values<float>()[1]));
-    EXPECT_EQ(rows[80][1].item<double>(), static_cast<double>(arrays.at("synthesis.b16.torgb.affine.weight").values<float>()[1]));
+    const auto first = arrays.at("synthesis.b4.conv1.affine.weight").values<float>();
+    const auto last = arrays.at("synthesis.b16.torgb.affine.weight").values<float>();
+    EXPECT_EQ(rows[0][1].item<double>(), static_cast<double>(first[1]));
+    EXPECT_EQ(rows[80][1].item<double>(), static_cast<double>(last[1]));
 }
 
 TEST(AllModels, AnUnknownArchitectureIsRefusedWithWhatWasSeen) {
-    const auto path = std::filesystem::temp_directory_path() / ("unknown_" + std::to_string(::getpid()) + ".safetensors");
+    const std::string name = "unknown_" + std::to_string(::getpid()) + ".safetensors";
+    const auto path = std::filesystem::temp_directory_path() / name;
     write_safetensors(path, {{"layer0.weight", Array(DType::float32, {2, 2})}, {"x", Array(DType::float32, {1})}});
 
     try {
         (void)inspect_generator(path);
         ADD_FAILURE() << "expected a DataError";
     } catch (const DataError& error) {
-        EXPECT_THAT(error.what(), AllOf(HasSubstr(path.string()), HasSubstr("'x', 'layer0.weight'"), HasSubstr("supported")));
+        EXPECT_THAT(error.what(),
+                    AllOf(HasSubstr(path.string()), HasSubstr("'x', 'layer0.weight'"), HasSubstr("supported")));
     }
     std::filesystem::remove(path);
 }

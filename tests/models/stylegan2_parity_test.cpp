@@ -1,5 +1,6 @@
-// Numbers of the public StyleGAN2 programs (tests/golden/stylegan2/README.md). Tolerances are the ones argued there: single
-// precision sees summation order, double precision nothing but rounding, so it also shows the tiny epsilons.
+// Numbers of the public StyleGAN2 programs (tests/golden/stylegan2/README.md). Tolerances are the ones argued
+// there: single precision sees summation order, double precision nothing but rounding, so it also shows the tiny
+// epsilons.
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
 #include <gtest/gtest.h>
