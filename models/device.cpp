@@ -37,7 +37,7 @@ void configure_determinism() {
     context.setBenchmarkCuDNN(false);
     context.setDeterministicCuDNN(true);
     context.setDeterministicAlgorithms(true, false);
-    // Otherwise every new tensor is filled with NaN first, 4 % of a small image's time; nothing here reads
+    // Otherwise every new tensor is filled with NaN first, 3 % of a small image's time; nothing here reads
     // unwritten memory.
     context.setDeterministicFillUninitializedMemory(false);
 }
