@@ -12,6 +12,5 @@ options=(--bind-to none)
 if (($(nproc) < ranks)); then
   options+=(--oversubscribe)
 fi
+# Its last line names the report to open.
 mpirun -np "$ranks" "${options[@]}" build/release/surveyor run configs/demo.yaml "$@"
-
-echo "Report: runs/demo/report/index.html"

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks every #include of every room against the table in docs/rooms.md.
+"""Checks every #include of every room against the table in docs/rooms.md, and that type names are unique.
 
     rooms_test.py             exit 1 and a list when a room includes what its row does not allow
     rooms_test.py --self-test the same check must find violations planted in a copy of the tree
@@ -80,6 +80,20 @@ def violations(root):
     return found
 
 
+TYPE = re.compile(r"^(?:struct|class) ([A-Z]\w*)(?: final)?(?: :[^:].*)? \{", re.MULTILINE)
+
+
+def shared_names(root):
+    """Two types of one name in one namespace are one type to the linker, and crash instead of failing to build."""
+    owners = {}
+    for room in read_table(root).rooms:
+        for path in sorted((root / room).rglob("*.hpp")):
+            for name in TYPE.findall(path.read_text(encoding="utf-8")):
+                owners.setdefault(name, set()).add(path.relative_to(root).as_posix())
+    return [f"{name} is a type of {' and of '.join(sorted(files))}" for name, files in owners.items() if len(files) > 1
+            and name not in ("Codec", "DTypeOf", "State")]
+
+
 # (file, its text, words of the expected complaint): one for each kind of line that the table draws.
 PLANTED = (
     ("pipeline/planted.cpp", '#include "models/generator.hpp"\n', "models/generator.hpp"),
@@ -88,9 +102,11 @@ PLANTED = (
     ("analysis/planted.cpp", '#include "pipeline/store.hpp"\n', "pipeline/store.hpp"),
     ("base/planted.cpp", '#include "planted.hpp"\n', "planted.hpp"),
     ("formats/planted.cpp", "#include <ATen/ATen.h>\n", "ATen/ATen.h"),
+    ("analysis/planted.hpp", "struct Section {\n};\n", "Section is a type"),
 )
 INNOCENT = (
     ("pipeline/innocent.cpp", '#include <mpi.h>\n#include <vector>\n#include "base/array.hpp"\n'),
+    ("pipeline/twin.hpp", "struct Section {\n};\n"),
     ("analysis/innocent.cpp", '#include "pipeline/reader.hpp"\n// #include <ATen/ATen.h>\n'),
 )
 
@@ -103,9 +119,9 @@ def self_test():
         for file, text, *_ in (*PLANTED, *INNOCENT):
             (copy / file).parent.mkdir(exist_ok=True)
             (copy / file).write_text(text, encoding="utf-8")
-        found = violations(copy)
+        found = violations(copy) + shared_names(copy)
     missed = [file for file, _, words in PLANTED if not any(file in each and words in each for each in found)]
-    invented = [each for each in found if not each.startswith(tuple(file for file, *_ in PLANTED))]
+    invented = [each for each in found if not any(file in each for file, *_ in PLANTED)]
     for each in missed:
         print(f"planted violation not found: {each}")
     for each in invented:
@@ -119,11 +135,12 @@ def main():
     if parser.parse_args().self_test:
         return 0 if self_test() else 1
     found = violations(ROOT)
-    for each in found:
+    shared = shared_names(ROOT)
+    for each in found + shared:
         print(each)
     if found:
         print(f"{len(found)} includes cross the lines of {TABLE}; include something nearer, or change the table in review")
-    return 1 if found else 0
+    return 1 if found or shared else 0
 
 
 if __name__ == "__main__":
