@@ -3,6 +3,7 @@
 #include "jobs/verbs.hpp"
 #include "pipeline/executor.hpp"
 #include "pipeline/explain.hpp"
+#include "pipeline/launch.hpp"
 #include "pipeline/study.hpp"
 #include "stages/all_stages.hpp"
 
@@ -13,7 +14,7 @@ ExitCode show_plan(const CommandLine& line) {
     const Schema schema = all_stages(resources);
     const Study study = read_study(line.study, line.overrides, schema);
     const Plan plan = make_plan(study.configs, schema);
-    const Store store(run_folder(line, study.configs.head.name));
+    const Store store(run_folder(line.folder, study.configs.head.name));
     std::fputs(explain_plan(plan, store).c_str(), stdout);
     return ExitCode::complete;
 }

@@ -16,7 +16,4 @@ namespace surveyor {
 /// `surveyor fields`
 [[nodiscard]] ExitCode list_fields();
 
-/// The run directory of a study: --out, or runs/<study name>.
-[[nodiscard]] std::filesystem::path run_folder(const CommandLine& line, const std::string& study_name);
-
 }  // namespace surveyor

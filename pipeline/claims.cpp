@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <exception>
 #include <thread>
 
 namespace surveyor {
@@ -52,6 +53,8 @@ class Server final : public Claims::Source {
     }
 
     ~Server() override {
+        // A rank that fails must not wait for the others to finish theirs: it is about to end them.
+        abandoned_ = std::uncaught_exceptions() > 0;
         own_rank_is_done_ = true;
         thread_.join();
     }
@@ -74,7 +77,7 @@ class Server final : public Claims::Source {
     /// Message a = units finished since the last one, b = 1 to stop, -1 for a goodbye that wants no answer.
     void serve() {
         int talking = communicator_.size() - 1;
-        while (talking > 0 || !own_rank_is_done_) {
+        while (!abandoned_ && (talking > 0 || !own_rank_is_done_)) {
             progress_.tick();
             const auto message = talking > 0 ? communicator_.poll() : std::nullopt;
             if (!message) {
@@ -94,6 +97,7 @@ class Server final : public Claims::Source {
     Counter counter_;
     Progress& progress_;
     std::atomic<bool> own_rank_is_done_{false};
+    std::atomic<bool> abandoned_{false};
     std::thread thread_;
 };
 

@@ -19,7 +19,7 @@ class Claims {
     /// `progress` is rank 0's; other ranks pass their own, unused.
     Claims(const Communicator& communicator, std::size_t count, Progress& progress);
 
-    /// Waits until every rank has been told that nothing is left.
+    /// Waits until every rank has been told that nothing is left; not when an exception is on its way.
     ~Claims();
 
     Claims(const Claims&) = delete;
