@@ -1,0 +1,248 @@
+#include <fnmatch.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "formats/npy.hpp"
+#include "tests/stages/stage_testing.hpp"
+
+// What runs again when one field of a study changes. Each row changes one field of a study that has every section, and
+// says which groups get another key; all others keep theirs, so their shards stay valid. Groups that the change adds or
+// drops do not count: nothing that exists is recomputed for them.
+
+namespace surveyor::testing {
+namespace {
+
+using Keys = std::map<std::string, std::string>;
+using Names = std::set<std::string>;
+
+const std::string base_study =
+    "latents: {count: 8}\n"
+    "basis: {vectors: 4, spectrum: 3}\n"
+    "directions:\n"
+    "  ganspace: {count: 500, vectors: 4}\n"
+    "  sefa: {vectors: 4}\n"
+    "  mine: {file: FOLDER/first.npy, vectors: 4}\n"
+    "traverse:\n"
+    "  methods: {local_basis: [linear, curve], ganspace: [linear], sefa: [linear], mine: [linear]}\n"
+    "  directions: [0]\n"
+    "  intensities: [0, 2]\n"
+    "render: {samples: [0]}\n"
+    "features: {block: 4, batch: 4}\n"
+    "fid: {reference: {count: 10}}\n"
+    "grassmann: {compare: [random_o, random_w, close_w, ganspace, sefa, mine], epsilons: [0.1], pairs: 6, k_max: 3}\n";
+
+/// One field, a change of it, and globs of the groups whose keys change ("!glob": but not these).
+struct Row {
+    std::string field;
+    std::string change;
+    std::vector<std::string> changed;
+};
+
+/// Whatever starts from z -> w: all that is neither image noise alone nor a global direction from elsewhere.
+const std::vector<std::string> all_of_mapping = {"*", "!directions:sefa", "!directions:mine", "!render:axes", "!grassmann:random_o*"};
+const std::vector<std::string> all_of_bases = {
+    "basis:*", "features:*local_basis/linear*", "fid:*local_basis/linear*", "render:strips", "grassmann:*", "!grassmann:random_o*"};
+const std::vector<std::string> all_of_curves = {
+    "traverse:*", "features:*curve*", "fid:*curve*", "render:strips"};
+const std::vector<std::string> all_of_images = {"features:*", "fid:*"};
+
+std::vector<std::string> all_of_directions(const std::string& name) {
+    return {"directions:" + name, "features:*" + name + "/*", "fid:*" + name + "/*", "render:strips", "grassmann:" + name + "*"};
+}
+
+std::vector<std::string> joined(std::vector<std::string> list, const std::string& one) {
+    list.push_back(one);
+    return list;
+}
+
+const std::vector<Row> table = {
+    {"study", "study=other", {}},
+    {"seed", "seed=1", {"*", "!directions:sefa", "!directions:mine", "!render:axes"}},
+    {"generator.weights",
+     "generator.weights=FOLDER/other.safetensors",
+     {"*", "!directions:mine", "!render:axes", "!grassmann:random_o*"}},
+    {"generator.psi", "generator.psi=0.7", all_of_mapping},
+    {"generator.mapping_lr_multiplier", "generator.mapping_lr_multiplier=0.02", all_of_mapping},
+    {"generator.conv_clamp", "generator.conv_clamp=256", joined(all_of_images, "render:strips")},
+    // Extents: what exists stays, what reduces over them is done again.
+    {"latents.count", "latents.count=9", {"fid:*", "!fid:*reference"}},
+    {"basis.spectrum", "basis.spectrum=8", {}},
+    {"directions.NAME.count", "directions.ganspace.count=600", all_of_directions("ganspace")},
+    {"traverse.methods", "traverse.methods={local_basis: [curve], sefa: [linear]}", {"render:*"}},
+    {"traverse.directions", "traverse.directions=[0, 1]", {"render:*"}},
+    {"traverse.intensities", "traverse.intensities=[0, 2, 4]", {"render:*"}},
+    {"render.samples", "render.samples=[0, 3]", {}},
+    {"features.extractors", "features.extractors=[pixels]", {}},  // there is one; its name is part of each group's
+    {"fid.reference.count", "fid.reference.count=11", {"fid:*"}},
+    {"grassmann.compare", "grassmann.compare=[random_w, close_w]", {}},
+    {"grassmann.epsilons", "grassmann.epsilons=[0.1, 0.5]", {}},
+    {"grassmann.pairs", "grassmann.pairs=7", {"grassmann:*/statistics"}},
+    // Fields that numbers depend on.
+    {"basis.vectors", "basis.vectors=5", joined(all_of_bases, "!basis:spectrum")},
+    {"basis.precision", "basis.precision=mixed", all_of_bases},
+    {"directions.NAME", "directions.mine={file: FOLDER/second.npy, vectors: 4}", all_of_directions("mine")},
+    {"directions.NAME.file", "directions.mine.file=FOLDER/second.npy", all_of_directions("mine")},
+    {"directions.NAME.vectors", "directions.sefa.vectors=3", all_of_directions("sefa")},
+    {"traverse.sign", "traverse.sign=positive", {"traverse:*", "features:*/*/*", "fid:*/*/*"}},
+    {"traverse.curve.step", "traverse.curve.step=0.5", all_of_curves},
+    {"traverse.curve.max_z_step", "traverse.curve.max_z_step=2", all_of_curves},
+    {"traverse.curve.max_held", "traverse.curve.max_held=0.5", {}},  // only the report looks at it
+    {"render.sign", "render.sign=positive", {"render:*"}},
+    {"render.noise", "render.noise=none", {"render:strips"}},
+    {"render.size", "render.size=32", {"render:strips"}},
+    {"features.noise", "features.noise=constant", all_of_images},
+    {"features.batch", "features.batch=8", all_of_images},
+    {"features.block", "features.block=8", all_of_images},
+    {"grassmann.k_max", "grassmann.k_max=4", {"grassmann:*"}},
+};
+
+/// Holds what the changes name: two direction files, and a checkpoint that differs from the demo's in one bit.
+class Files {
+  public:
+    Files() {
+        Array rows(DType::float32, {4, 128});
+        for (std::size_t i = 0; i < 4; ++i) {
+            rows.values<float>()[i * 128 + i] = 1.0F;
+        }
+        write_npy(folder_ / "first.npy", rows);
+        rows.values<float>()[1] = 1.0F;
+        write_npy(folder_ / "second.npy", rows);
+        std::filesystem::copy_file(demo_weights(), folder_ / "other.safetensors");
+        std::fstream file(folder_ / "other.safetensors", std::ios::in | std::ios::out | std::ios::binary);
+        file.seekg(-4, std::ios::end);
+        const int lowest = file.get();
+        file.seekp(-4, std::ios::end);
+        file.put(static_cast<char>(lowest ^ 1));
+    }
+
+    [[nodiscard]] std::string placed(std::string text) const {
+        const std::size_t at = text.find("FOLDER");
+        return at == std::string::npos ? text : text.replace(at, 6, (folder_ / ".").string());
+    }
+
+    [[nodiscard]] Keys keys(const std::vector<std::string>& changes) const {
+        std::vector<std::string> overrides;
+        for (const std::string& change : changes) {
+            overrides.push_back(placed(change));
+        }
+        Keys keys;
+        for (const PlannedGroup& planned : Bench(placed(base_study), overrides).plan().groups) {
+            keys[planned.group.name.text()] = planned.key;
+        }
+        return keys;
+    }
+
+  private:
+    TemporaryFolder folder_;
+};
+
+bool matches(const std::string& glob, const std::string& name) {
+    return ::fnmatch(glob.c_str(), name.c_str(), 0) == 0;
+}
+
+Names expected_of(const Row& row, const Keys& before, const Keys& after) {
+    Names names;
+    for (const auto& [name, key] : before) {
+        bool is_expected = false;
+        for (const std::string& glob : row.changed) {
+            is_expected = glob.front() == '!' ? is_expected && !matches(glob.substr(1), name) : is_expected || matches(glob, name);
+        }
+        if (is_expected && after.contains(name)) {
+            names.insert(name);
+        }
+    }
+    return names;
+}
+
+Names changed(const Keys& before, const Keys& after) {
+    Names names;
+    for (const auto& [name, key] : before) {
+        if (after.contains(name) && after.at(name) != key) {
+            names.insert(name);
+        }
+    }
+    return names;
+}
+
+TEST(Keys, EveryFieldOfTheSchemaHasARowAndEveryRowAField) {
+    Names fields;
+    for (const FieldRow& field : describe_fields(Bench("latents: {}").schema())) {
+        fields.insert(field.path);
+    }
+    Names rows;
+    for (const Row& row : table) {
+        rows.insert(row.field);
+    }
+
+    EXPECT_EQ(rows, fields) << "a new field needs a row here that says what it changes";
+}
+
+TEST(Keys, ChangingAFieldRerunsExactlyWhatItsRowSays) {
+    const Files files;
+    const Keys before = files.keys({});
+
+    for (const Row& row : table) {
+        const Keys after = files.keys({row.change});
+
+        EXPECT_EQ(changed(before, after), expected_of(row, before, after)) << row.change;
+    }
+}
+
+TEST(Keys, EveryPatternOfTheTableMatchesAGroup) {
+    const Files files;
+    const Keys before = files.keys({});
+
+    for (const Row& row : table) {
+        for (const std::string& glob : row.changed) {
+            const std::string plain = glob.substr(glob.front() == '!' ? 1 : 0);
+            EXPECT_TRUE(std::ranges::any_of(before, [&](const auto& entry) { return matches(plain, entry.first); }))
+                << row.change << ": " << plain;
+        }
+    }
+}
+
+TEST(Keys, ALongerCurveKeepsItsKeyAndTakesAnotherFolder) {
+    const Files files;
+    const GroupName curve{"traverse", "local_basis/0"};
+    const auto planned = [&](const std::string& change) {
+        const Plan plan = Bench(files.placed(base_study), {change}).plan();
+        return plan.groups.at(plan.find(curve));
+    };
+
+    const PlannedGroup shorter = planned("traverse.intensities=[0, 2]");
+    const PlannedGroup longer = planned("traverse.intensities=[0, 2, 4]");
+    const PlannedGroup same = planned("traverse.intensities=[2]");
+
+    EXPECT_EQ(shorter.key, longer.key);
+    EXPECT_NE(shorter.folder, longer.folder);
+    EXPECT_EQ(shorter.folder, same.folder);
+}
+
+TEST(Keys, RaisingACountLeavesTheBoundariesOfEarlierUnits) {
+    const Files files;
+    const GroupName group{"features", "pixels/start"};
+    const auto units = [&](const std::string& change) {
+        const Plan plan = Bench(files.placed(base_study), {change}).plan();
+        return plan.groups.at(plan.find(group)).units;
+    };
+
+    const std::vector<Unit> before = units("latents.count=8");
+    const std::vector<Unit> after = units("latents.count=10");
+
+    ASSERT_EQ(before.size(), 2U);
+    ASSERT_EQ(after.size(), 3U);
+    EXPECT_EQ(after[1].first, before[1].first);
+    EXPECT_EQ(after[1].last, before[1].last);
+    EXPECT_EQ(after[2].last, 10);
+}
+
+}  // namespace
+}  // namespace surveyor::testing
