@@ -134,9 +134,7 @@ std::vector<std::string> notes_of(const std::vector<FdCondition>& conditions,
         "Squared Fréchet distance between Gaussian fits to the features (" + extractor +
             ") of the traversed images and of the reference; " + images_text(conditions) +
             " images per point. Intensity is path length in W. Intensity 0 is one condition, shared by all curves. "
-            "Unless the "
-            "study names another reference, it is an independent latent set at intensity 0, so that the curves start "
-            "at the bias of "
+            "The reference is an independent latent set at intensity 0, so that the curves start at the bias of "
             "the estimate and not at 0.",
         "A curve that stops early holds its last valid point; “held” counts such images. A point with more than " +
             number_text(100 * max_held) + " % of them is hollow."};

@@ -48,6 +48,7 @@ RunFacts read_facts(const ResultsReader& results) {
     facts.weights_digest = attribute("weights_digest");
     facts.versions = attribute("versions");
     facts.images_per_point = images_text(results);
+    facts.reference_images = attribute("reference_images");
     if (const std::string max_held = attribute("max_held"); !max_held.empty()) {
         facts.max_held = share_of(max_held, results.path().string());
     }

@@ -15,6 +15,7 @@ struct RunFacts {
     std::string weights_digest;  ///< of the generator's file
     std::string versions;
     std::string images_per_point;  ///< of the FD curves, from the conditions: "1000", "500 to 1000"
+    std::string reference_images;  ///< of the independent set that distances are measured to
     double max_held = 0.01;        ///< greatest share of held images that is passed over in silence
     std::vector<std::string> warnings;
 };

@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/study_tree.hpp"
@@ -125,6 +126,35 @@ struct Codec<std::vector<T>> {
     }
 
     static std::string type() { return "list of " + Codec<T>::type(); }
+};
+
+/// Names with values whose order matters (the order of curves in a figure).
+template <class T>
+struct Codec<std::vector<std::pair<std::string, T>>> {
+    static std::vector<std::pair<std::string, T>> read(const StudyNode& node,
+                                                       const std::string& path,
+                                                       const Limits& limits,
+                                                       Faults& faults) {
+        std::vector<std::pair<std::string, T>> values;
+        if (node.kind != StudyNode::Kind::map || (node.entries.empty() && !limits.may_be_empty)) {
+            faults.add(node.mark, "'" + path + "' is " + found_text(node) + " where names with values are needed");
+            return values;
+        }
+        for (const StudyNode::Entry& entry : node.entries) {
+            values.emplace_back(entry.key, Codec<T>::read(entry.value, path + "." + entry.key, limits, faults));
+        }
+        return values;
+    }
+
+    static std::string text(const std::vector<std::pair<std::string, T>>& values) {
+        std::string text = "{";
+        for (const auto& [key, value] : values) {
+            text += (text.size() == 1 ? "" : ", ") + key + ": " + Codec<T>::text(value);
+        }
+        return text + "}";
+    }
+
+    static std::string type() { return "names, each with a " + Codec<T>::type(); }
 };
 
 template <class T>

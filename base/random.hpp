@@ -20,6 +20,7 @@ enum class Purpose : std::uint32_t {
     constant_noise = 9,
     random_weights = 10,
     reference_noise = 11,
+    centre_estimate = 12,
 };
 
 /// Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC11) for one counter and key.

@@ -38,7 +38,7 @@ at::Tensor estimated_centre(const Mapping& mapping, int z_dim) {
     at::Tensor z = at::empty({centre_samples, z_dim}, at::kDouble);
     for (std::int64_t i = 0; i < centre_samples; ++i) {
         const std::span row(z.data_ptr<double>() + i * z_dim, static_cast<std::size_t>(z_dim));
-        RandomStream(0, Purpose::main_latents, static_cast<std::uint64_t>(i)).normals(row);
+        RandomStream(0, Purpose::centre_estimate, static_cast<std::uint64_t>(i)).normals(row);
     }
     return mapping.forward(z).mean(0);
 }

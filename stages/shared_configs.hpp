@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/configs.hpp"
@@ -57,7 +58,8 @@ struct TraverseConfig {
         static Fields<Curve> fields();
     };
 
-    std::map<std::string, std::vector<std::string>> methods = {{"local_basis", {"linear", "curve"}}};
+    /// In the order of the study, which is that of results and figures.
+    std::vector<std::pair<std::string, std::vector<std::string>>> methods = {{"local_basis", {"linear", "curve"}}};
     std::vector<std::int64_t> directions = {0, 1};
     std::vector<double> intensities = {0, 2, 4, 6, 8, 10, 12};
     std::string sign = "alternating";
