@@ -90,7 +90,11 @@ std::string Plan::digest() const {
     Digest digest;
     for (const PlannedGroup& planned : groups) {
         digest.add(planned.group.name.text() + " " + planned.folder + " " + planned.key + " " +
-                   std::to_string(planned.group.count) + " " + planned.group.results + "\n");
+                   std::to_string(planned.group.count) + " " + planned.group.results);
+        for (const std::int64_t pick : planned.group.picks) {
+            digest.add(" " + std::to_string(pick));
+        }
+        digest.add("\n");
     }
     return digest.hex();
 }

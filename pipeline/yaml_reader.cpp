@@ -75,7 +75,12 @@ class Converter {
 
 StudyNode parse(const std::string& text, const std::string& source, const std::filesystem::path& folder, bool has_lines) {
     try {
-        return Converter(source, folder, has_lines).convert(YAML::Load(text), 0);
+        const std::vector<YAML::Node> documents = YAML::LoadAll(text);
+        if (documents.size() > 1) {
+            throw StudyError(source + ": holds " + std::to_string(documents.size()) +
+                             " YAML documents, divided by '---', where one study is needed");
+        }
+        return Converter(source, folder, has_lines).convert(documents.empty() ? YAML::Node() : documents.front(), 0);
     } catch (const YAML::Exception& error) {
         const Mark mark = has_lines ? Mark{source, error.mark.line + 1, error.mark.column + 1, folder}
                                     : Mark{source, 0, 0, folder};

@@ -1,5 +1,9 @@
 #include "tests/pipeline/toy_stages.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <thread>
@@ -7,6 +11,16 @@
 namespace surveyor::toy {
 
 namespace {
+
+/// What every unit does first: leave its line, take its time, fail when told to.
+void begin_unit(const Task& task, const Resources& resources, std::int64_t sleep_us) {
+    const std::string unit = task.group.name.text() + ":" + std::to_string(task.first);
+    note(resources, "unit " + std::to_string(resources.rank) + " " + unit);
+    std::this_thread::sleep_for(std::chrono::microseconds(sleep_us));
+    if (const char* fail = std::getenv("TOY_FAIL"); fail != nullptr && unit == fail) {
+        throw DataError("this unit was told to fail");
+    }
+}
 
 struct Squares {
     static constexpr std::string_view name = "squares";
@@ -55,13 +69,9 @@ struct Squares {
         return {{"square", {"row"}, "1", "squares of the row numbers"}, {"pad", {"row", "column"}, "1", "bulk"}};
     }
 
-    static ArrayMap run(const Task& task, Resources& /*resources*/) {
+    static ArrayMap run(const Task& task, Resources& resources) {
         const Config& config = task.configs.get<Config>();
-        std::this_thread::sleep_for(std::chrono::microseconds(config.sleep_us));
-        if (const char* fail = std::getenv("TOY_FAIL");
-            fail != nullptr && task.group.name.text() + ":" + std::to_string(task.first) == fail) {
-            throw DataError("this unit was told to fail");
-        }
+        begin_unit(task, resources, config.sleep_us);
         std::vector<double> values;
         double sum = 0.0;
         for (std::int64_t i = task.first; i < task.last; ++i) {
@@ -86,36 +96,68 @@ struct Walk {
     struct Config {
         double scale = 2.0;
         std::int64_t length = 3;
+        std::vector<std::int64_t> show = {};
 
         static Fields<Config> fields() {
+            Limits rows = between(0, 1e6);
+            rows.may_be_empty = true;
             return Fields<Config>{}
                 .add("scale", &Config::scale, {}, "factor")
-                .add("length", &Config::length, between(0, 100), "points");
+                .add("length", &Config::length, between(1, 100), "points")
+                .add("show", &Config::show, rows, "rows to copy, each a unit of its own");
         }
     };
 
     static std::vector<Request> wanted(const Configs& configs) {
-        return {{{"walk", "main"}, configs.get<Squares::Config>().count}};
+        const std::int64_t count = configs.get<Squares::Config>().count;
+        std::vector<Request> requests = {{{"walk", "main"}, count}, {{"walk", "starts"}, count}};
+        if (const auto& show = configs.get<Config>().show; !show.empty()) {
+            requests.push_back({{"walk", "shown"}, *std::max_element(show.begin(), show.end()) + 1});
+        }
+        return requests;
     }
 
     static Group group(const Configs& configs, const std::string& label, std::int64_t count) {
+        const Config& config = configs.get<Config>();
         Group group;
         group.name = {"walk", label};
         group.count = count;
         group.block = 5;
-        group.values = {{"walk.scale", number_text(configs.get<Config>().scale)}};
-        group.extent = "length " + std::to_string(configs.get<Config>().length);
-        group.results = "walk";
+        group.results = label == "main" ? "walk" : "walk_" + label;
+        if (label != "main") {
+            group.inputs = {{"walk", {"walk", "main"}, Rows::same}};
+        } else {
+            group.values = {{"walk.scale", number_text(config.scale)}};
+            group.extent = "length " + std::to_string(config.length);
+        }
+        if (label == "shown") {
+            group.picks = config.show;
+        }
         return group;
     }
 
-    static std::vector<OutputField> outputs(const std::string& /*label*/) {
-        return {{"point", {"row", "step"}, "1", "row number times scale, at every point"}};
+    static std::vector<OutputField> outputs(const std::string& label) {
+        if (label == "main") {
+            return {{"point", {"row", "step"}, "1", "row number times scale, at every point"}};
+        }
+        return {{"row", {"row"}, "1", "which row of the walk"}, {"start", {"row"}, "1", "the first point of a row"}};
     }
 
-    static ArrayMap run(const Task& task, Resources& /*resources*/) {
+    static ArrayMap run(const Task& task, Resources& resources) {
         const Config& config = task.configs.get<Config>();
-        Array points(DType::float64, {task.last - task.first, config.length});
+        begin_unit(task, resources, task.configs.get<Squares::Config>().sleep_us);
+        const std::int64_t rows = task.last - task.first;
+        if (task.label() != "main") {
+            const Array& points = task.inputs.array("walk", "point");
+            std::vector<double> starts;
+            std::vector<std::int64_t> which;
+            for (std::int64_t i = 0; i < rows; ++i) {
+                starts.push_back(points.values<double>()[static_cast<std::size_t>(i * points.size(1))]);
+                which.push_back(task.first + i);
+            }
+            return {{"row", Array::of(which)}, {"start", Array::of(starts)}};
+        }
+        Array points(DType::float64, {rows, config.length});
         for (std::int64_t i = 0; i < points.count(); ++i) {
             points.values<double>()[static_cast<std::size_t>(i)] =
                 config.scale * static_cast<double>(task.first + i / config.length);
@@ -129,11 +171,9 @@ struct Total {
     static constexpr int version = 1;
 
     struct Config {
-        std::string of = "squares";
+        double weight = 1.0;
 
-        static Fields<Config> fields() {
-            return Fields<Config>{}.add("of", &Config::of, one_of({"squares"}), "what is summed");
-        }
+        static Fields<Config> fields() { return Fields<Config>{}.add("weight", &Config::weight, {}, "factor of the sums"); }
     };
 
     static std::vector<Request> wanted(const Configs& /*configs*/) { return {{{"total", "all"}, 1}}; }
@@ -143,6 +183,7 @@ struct Total {
         Group group;
         group.name = {"total", label};
         group.layout = Layout::single;
+        group.values = {{"total.weight", number_text(configs.get<Config>().weight)}};
         group.inputs = {{"rows", {"squares", "main"}, Rows::all, count}, {"sums", {"squares", "sums"}, Rows::all, count}};
         group.results = "total";
         return group;
@@ -152,7 +193,9 @@ struct Total {
         return {{"from_rows", {"one"}, "1", "sum over all rows"}, {"from_sums", {"one"}, "1", "sum over all block sums"}};
     }
 
-    static ArrayMap run(const Task& task, Resources& /*resources*/) {
+    static ArrayMap run(const Task& task, Resources& resources) {
+        begin_unit(task, resources, task.configs.get<Squares::Config>().sleep_us);
+        const double weight = task.configs.get<Config>().weight;
         double from_rows = 0.0;
         for (const double value : task.inputs.array("rows", "square").values<double>()) {
             from_rows += value;
@@ -161,12 +204,24 @@ struct Total {
         for (const double value : task.inputs.array("sums", "sum").values<double>()) {
             from_sums += value;
         }
-        return {{"from_rows", Array::of(std::vector<double>{from_rows})},
-                {"from_sums", Array::of(std::vector<double>{from_sums})}};
+        return {{"from_rows", Array::of(std::vector<double>{weight * from_rows})},
+                {"from_sums", Array::of(std::vector<double>{weight * from_sums})}};
     }
 };
 
 }  // namespace
+
+void note(const Resources& resources, const std::string& line) {
+    if (resources.log.empty()) {
+        return;
+    }
+    // One write to a file opened for appending: lines of several processes do not mix, and a kill loses none.
+    const int file = ::open(resources.log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+    const std::string text = line + "\n";
+    const bool written = ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+    ::close(file);
+    expect(written, "the toy's log can be written");
+}
 
 Schema toy_stages(Resources& resources) {
     Schema schema;
@@ -174,10 +229,10 @@ Schema toy_stages(Resources& resources) {
     return schema;
 }
 
-std::string toy_study(std::int64_t count, std::int64_t block, double offset, int length, int sleep_us) {
-    return "study: toy\nsquares: {count: " + std::to_string(count) + ", block: " + std::to_string(block) +
-           ", offset: " + number_text(offset) + ", sleep_us: " + std::to_string(sleep_us) +
-           "}\nwalk: {length: " + std::to_string(length) + "}\ntotal: {}\n";
+std::string toy_study(const ToyStudy& toy) {
+    return "study: toy\nsquares: {count: " + std::to_string(toy.count) + ", block: " + std::to_string(toy.block) +
+           ", offset: " + number_text(toy.offset) + ", sleep_us: " + std::to_string(toy.sleep_us) +
+           "}\nwalk: {length: " + std::to_string(toy.length) + "}\ntotal: {}\n";
 }
 
 }  // namespace surveyor::toy
