@@ -1,7 +1,7 @@
 #include "pipeline/explain.hpp"
 
 #include <algorithm>
-#include <fstream>
+#include <map>
 #include <sstream>
 
 #include "pipeline/yaml_reader.hpp"
@@ -39,7 +39,11 @@ std::string differences(const StudyNode& now, const StudyNode& before) {
             }
         }
     }
-    return text.empty() ? "the stage has a new version" : text;
+    const StudyNode* version = before.find("version");
+    if (version != nullptr && version->text != now.find("version")->text) {
+        text += (text.empty() ? "" : ", ") + std::string("the stage has a new version");
+    }
+    return text;
 }
 
 /// Looks for what an earlier run left of the same group under another key, and says what differs.
@@ -58,33 +62,61 @@ std::string reason(const PlannedGroup& planned, std::size_t done, const Store& s
         const StudyNode before = read_yaml_file(file);
         const StudyNode* label = before.find("label");
         if (label != nullptr && label->text == planned.group.name.label) {
-            const std::string found = differences(now, before);
+            std::string found = differences(now, before);
+            if (found.empty()) {
+                found = "reaches elsewhere (" + planned.group.extent + "), the same numbers where both do";
+            }
             best = best.empty() || found.size() < best.size() ? found : best;
         }
     }
     return best.empty() ? "new" : "runs again: " + best;
 }
 
+/// What a person wants to know of a stage: how far it is, and the groups with work by the reason for it.
+struct StageState {
+    std::string name;
+    std::size_t done;
+    std::size_t units;
+    std::map<std::string, std::vector<std::string>> work;
+};
+
+std::string listed(const std::vector<std::string>& labels) {
+    constexpr std::size_t shown = 3;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(shown, labels.size()); ++i) {
+        text += (text.empty() ? "" : ", ") + labels[i];
+    }
+    return labels.size() > shown ? text + " and " + std::to_string(labels.size() - shown) + " more" : text;
+}
+
 }  // namespace
 
 std::string explain_plan(const Plan& plan, const Store& store) {
-    std::ostringstream text;
+    std::vector<StageState> stages;
     std::size_t all_done = 0;
     std::size_t all = 0;
-    std::string stage;
     for (const PlannedGroup& planned : plan.groups) {
+        const std::string& name = planned.group.name.stage;
+        auto stage = std::find_if(stages.begin(), stages.end(), [&](const StageState& s) { return s.name == name; });
+        if (stage == stages.end()) {
+            stages.push_back({name, 0, 0, {}});
+            stage = stages.end() - 1;
+        }
         const std::size_t done = units_done(planned, store);
+        stage->done += done;
+        stage->units += planned.units.size();
         all_done += done;
         all += planned.units.size();
-        if (planned.group.name.stage != stage) {
-            stage = planned.group.name.stage;
-            text << stage << "\n";
-        }
-        text << "  " << planned.group.name.label << ": " << done << " of " << planned.units.size() << " units done";
         if (done < planned.units.size()) {
-            text << " (" << reason(planned, done, store) << ")";
+            stage->work[reason(planned, done, store)].push_back(planned.group.name.label);
         }
-        text << "\n";
+    }
+    std::ostringstream text;
+    for (const StageState& stage : stages) {
+        text << stage.name << ": " << stage.done << " of " << stage.units << " units done\n";
+        for (const auto& [why, labels] : stage.work) {
+            text << "  " << why << ": " << listed(labels) << "\n";
+        }
     }
     text << all_done << " of " << all << " units are done, " << all - all_done << " to do in " << store.root().string() << "\n";
     return text.str();
