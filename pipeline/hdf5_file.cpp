@@ -43,12 +43,11 @@ Handle access_list(bool in_memory) {
 /// Times are not tracked: the same arrays give the same bytes.
 Handle creation_list(hid_t kind) {
     Handle list(H5Pcreate(kind), H5Pclose);
-    if (kind == H5P_DATASET_CREATE) {
-        H5Pset_obj_track_times(list.id(), 0);
-        H5Pset_attr_creation_order(list.id(), H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
-    } else {
+    // Groups, the root among them, keep times too when their header has the form that an attribute order asks for.
+    H5Pset_obj_track_times(list.id(), 0);
+    H5Pset_attr_creation_order(list.id(), H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
+    if (kind != H5P_DATASET_CREATE) {
         H5Pset_link_creation_order(list.id(), H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
-        H5Pset_attr_creation_order(list.id(), H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
     }
     return list;
 }

@@ -10,6 +10,7 @@
 
 #include "pipeline/log.hpp"
 #include "pipeline/publish.hpp"
+#include "pipeline/reader.hpp"
 #include "pipeline/stop.hpp"
 #include "pipeline/study.hpp"
 
@@ -112,7 +113,10 @@ void finish(const RunRequest& request,
             Log& log) {
     const Store store(start.folder);
     const std::filesystem::path results = start.folder / "results.h5";
-    const ResultsAre state = results_are_current(results, plan) ? ResultsAre::as_before : ResultsAre::fresh;
+    // A field that changes no number (the report's threshold for held curves) still belongs in the provenance.
+    const bool is_current = results_are_current(results, plan) &&
+                            ResultsReader(results).attribute("/provenance", "study") == start.study.text;
+    const ResultsAre state = is_current ? ResultsAre::as_before : ResultsAre::fresh;
     if (state == ResultsAre::fresh) {
         const Provenance provenance = provenance_of(
             start, program, communicator, workshop.numeric_kind, count_numeric_kinds(plan, store));
