@@ -17,9 +17,11 @@ using hdf5::last_error;
 
 namespace {
 
-/// HDF5 prints its error stack to stderr unless told not to; ours goes into exceptions.
-void silence_library() {
+/// HDF5 prints its error stack to stderr unless told not to; ours goes into exceptions. At the end of the process it would
+/// close what is open: nothing is, but for a file that met a full disk, and closing that once more crashes (HDF5 1.10).
+void start_library() {
     static const bool done = [] {
+        H5dont_atexit();
         H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
         return true;
     }();
@@ -27,7 +29,7 @@ void silence_library() {
 }
 
 Handle access_list(bool in_memory) {
-    silence_library();
+    start_library();
     Handle list(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
     // A file in memory gets the earliest format: later ones mark an open file in a checksummed block, and H5Fget_file_image
     // clears that mark without correcting the checksum.
@@ -120,7 +122,7 @@ Hdf5File Hdf5File::open(const std::filesystem::path& path) {
 }
 
 Hdf5File Hdf5File::open_image(std::span<const std::byte> image, const std::string& where) {
-    silence_library();
+    start_library();
     // The library copies the bytes and never writes through this pointer: neither flag that would allow it is given.
     void* bytes = const_cast<std::byte*>(image.data());
     Handle file(H5LTopen_file_image(bytes, image.size(), 0), H5Fclose);
@@ -269,6 +271,7 @@ void Hdf5File::close() {
 }
 
 std::string hdf5_version() {
+    start_library();
     unsigned major = 0;
     unsigned minor = 0;
     unsigned release = 0;

@@ -200,15 +200,21 @@ void write_results(const std::filesystem::path& path,
                    Provenance provenance,
                    std::size_t inline_limit_bytes) {
     const std::filesystem::path temporary = new_scratch_name(store.scratch());
-    Hdf5File file = Hdf5File::create(temporary);
-    file.set_attribute("/", "title", "Latent Surveyor results");
-    file.set_attribute("/", "schema_version", "1.0");
-    for (const Destination& destination : destinations(plan)) {
-        write_destination(file, destination, schema, store, inline_limit_bytes);
+    try {
+        Hdf5File file = Hdf5File::create(temporary);
+        file.set_attribute("/", "title", "Latent Surveyor results");
+        file.set_attribute("/", "schema_version", "1.0");
+        for (const Destination& destination : destinations(plan)) {
+            write_destination(file, destination, schema, store, inline_limit_bytes);
+        }
+        provenance["plan_digest"] = plan.digest();
+        write_provenance(file, plan, provenance);
+        file.close();
+    } catch (...) {
+        std::error_code ignored;
+        std::filesystem::remove(temporary, ignored);
+        throw;
     }
-    provenance["plan_digest"] = plan.digest();
-    write_provenance(file, plan, provenance);
-    file.close();
     publish_scratch(temporary, path, Existing::replace);
 }
 

@@ -26,17 +26,21 @@ std::size_t bytes_in(const ArrayMap& arrays) {
     return bytes;
 }
 
+std::string name_of(const ShardRange& range) {
+    return padded(range.first) + "-" + padded(range.last) + ".h5";
+}
+
 /// "00000100-00000150.h5", or last 0 when the name is no shard's.
 ShardRange range_of(const std::string& name) {
     ShardRange range;
     const char* end = name.data() + name.size();
     const auto first = std::from_chars(name.data(), end, range.first);
-    if (first.ec != std::errc() || first.ptr == end || *first.ptr != '-') {
+    if (first.ec != std::errc() || first.ptr == end) {
         return {};
     }
-    const auto last = std::from_chars(first.ptr + 1, end, range.last);
-    return last.ec == std::errc() && std::string_view(last.ptr, end) == ".h5" && range.first < range.last ? range
-                                                                                                        : ShardRange{};
+    std::from_chars(first.ptr + 1, end, range.last);
+    // Only the very name that `path` would give it: a file that is listed can be opened.
+    return 0 <= range.first && range.first < range.last && name == name_of(range) ? range : ShardRange{};
 }
 
 ArrayMap cut(const ArrayMap& arrays, std::int64_t first, std::int64_t last) {
@@ -91,7 +95,7 @@ ShardRange Store::holder(const PlannedGroup& planned, const Unit& unit, const st
 }
 
 std::filesystem::path Store::path(const PlannedGroup& planned, const ShardRange& range) const {
-    return root_ / "store" / planned.folder / (padded(range.first) + "-" + padded(range.last) + ".h5");
+    return root_ / "store" / planned.folder / name_of(range);
 }
 
 void Store::publish(const PlannedGroup& planned,
