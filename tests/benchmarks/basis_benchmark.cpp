@@ -9,6 +9,7 @@
 #include "geometry/linalg.hpp"
 #include "geometry/local_basis.hpp"
 #include "geometry/partial_svd.hpp"
+#include "models/device.hpp"
 #include "models/random_weights.hpp"
 #include "models/stylegan2.hpp"
 #include "tests/benchmarks/contest.hpp"
@@ -93,4 +94,7 @@ void compare(const Settings& settings) {
 }  // namespace
 }  // namespace surveyor::benchmarks
 
-int main(int argc, char** argv) { return surveyor::benchmarks::run_benchmark(argc, argv, surveyor::benchmarks::compare); }
+int main(int argc, char** argv) {
+    surveyor::configure_determinism();
+    return surveyor::benchmarks::run_benchmark(argc, argv, surveyor::benchmarks::compare);
+}

@@ -9,7 +9,6 @@
 #include <stdexcept>
 
 #include "base/error.hpp"
-#include "models/device.hpp"
 
 namespace surveyor::benchmarks {
 namespace {
@@ -46,7 +45,6 @@ Settings prepare(int argc, char** argv) {
     mallopt(M_MMAP_MAX, 0);
     mallopt(M_TRIM_THRESHOLD, 1 << 30);
     mallopt(M_TOP_PAD, 64 << 20);
-    configure_determinism();
     return settings;
 }
 

@@ -16,7 +16,7 @@ struct Settings {
     bool smoke = false;  ///< --smoke: tiny sizes and one round, so that a test can show that the program still works
 };
 
-/// Reads the command line, then puts the process in the state of a computing rank: one thread, freed memory kept.
+/// Reads the command line, and keeps freed memory as the program does. (One thread is configure_determinism()'s part.)
 [[nodiscard]] Settings prepare(int argc, char** argv);
 
 struct Contender {

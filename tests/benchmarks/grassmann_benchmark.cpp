@@ -4,6 +4,7 @@
 
 #include "geometry/grassmann.hpp"
 #include "geometry/grassmann_reference.hpp"
+#include "models/device.hpp"
 #include "tests/benchmarks/contest.hpp"
 #include "tests/geometry/test_matrices.hpp"
 
@@ -54,4 +55,7 @@ void compare(const Settings& settings) {
 }  // namespace
 }  // namespace surveyor::benchmarks
 
-int main(int argc, char** argv) { return surveyor::benchmarks::run_benchmark(argc, argv, surveyor::benchmarks::compare); }
+int main(int argc, char** argv) {
+    surveyor::configure_determinism();
+    return surveyor::benchmarks::run_benchmark(argc, argv, surveyor::benchmarks::compare);
+}

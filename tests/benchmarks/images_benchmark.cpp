@@ -1,0 +1,61 @@
+// Images per second of the synthesis network, and how much of the time is not spent in the network's own convolutions:
+// ours against the composition of the public PyTorch port.
+
+#include <memory>
+
+#include "formats/safetensors.hpp"
+#include "models/device.hpp"
+#include "models/random_weights.hpp"
+#include "models/stylegan2.hpp"
+#include "tests/benchmarks/contest.hpp"
+#include "tests/benchmarks/convolution_share.hpp"
+#include "tests/benchmarks/public_synthesis.hpp"
+#include "tests/models/model_testing.hpp"
+
+namespace surveyor::benchmarks {
+namespace {
+
+struct Case {
+    std::string name;
+    ArrayMap arrays;
+    int batch = 8;
+    int rounds = 5;
+    std::string known;
+};
+
+std::string outside_text(const TimeShares& shares) {
+    return share_text(shares.resampling + shares.rest) + " (FIR " + share_text(shares.resampling) + ")";
+}
+
+void compare(const Case& one) {
+    const std::unique_ptr<Generator> generator = make_stylegan2(one.arrays, {});
+    const PublicSynthesis port(one.arrays);
+    const at::Tensor w = generator->map(random_latents(one.batch, generator->info().z_dim));
+    const auto ours = [&] { return generator->synthesize(w, Noise::constant()); };
+    require_agreement("public port, " + one.name, "images", relative_error(port(w), ours()), 1e-4);
+
+    const std::vector<Times> times = race({{"ours", [&] { (void)ours(); }}, {"port", [&] { (void)port(w); }}}, one.rounds);
+    const auto rate = [&](std::size_t i) { return rate_text(one.batch / median(times[i])); };
+    print({"images, " + one.name, rate(0), rate(1), ratio_text(median_ratio(times[1], times[0])), "-", one.known});
+    const std::string our_share = outside_text(observed_shares([&] { (void)ours(); }));
+    print({"- outside convolutions", our_share, outside_text(observed_shares([&] { (void)port(w); })), "-", "-", "-"});
+}
+
+void compare_all(const Settings& settings) {
+    const std::filesystem::path demo = std::filesystem::path(SURVEYOR_SOURCE_DIR) / "assets" / "toy_faces_64.safetensors";
+    if (settings.smoke) {
+        compare({"16 px, narrow", random_stylegan2(16, 1, 16), 2, 1, "-"});
+        return;
+    }
+    compare({"64 px, demo generator, batch 8", read_safetensors(demo), 8, 11, "225/s (PyTorch, own)"});
+    compare({"64 px, full width, batch 8", random_stylegan2(64, 2), 8, 5, "3.7/s (port, 2 threads)"});
+    compare({"256 px, full width, batch 4", random_stylegan2(256, 2), 4, 5, "3.4 / 2.3/s (2 threads)"});
+}
+
+}  // namespace
+}  // namespace surveyor::benchmarks
+
+int main(int argc, char** argv) {
+    surveyor::configure_determinism();
+    return surveyor::benchmarks::run_benchmark(argc, argv, surveyor::benchmarks::compare_all);
+}
