@@ -1,0 +1,162 @@
+#!/usr/bin/env python3
+"""Exit codes and messages of the program, and the things it says of itself."""
+
+import os
+import pathlib
+import struct
+import unittest
+
+import survey
+
+
+class Usage(survey.SurveyTest):
+    def test_a_wrong_command_line_is_a_usage_error(self):
+        for arguments in ((), ("run",), ("fly",), ("run", survey.SMOKE, "--no-such-option"),
+                          ("run", survey.SMOKE, "--device", "tpu")):
+            with self.subTest(arguments=arguments):
+                done = self.expect_exit(survey.surveyor(*arguments), 2)
+                self.assertNotEqual(done.stderr, "")
+
+    def test_every_verb_has_help(self):
+        self.assertIn("Exit codes", self.expect_exit(survey.surveyor("--help"), 0).stdout)
+        for verb in ("run", "plan", "report", "fields"):
+            self.assertIn(verb, self.expect_exit(survey.surveyor(verb, "--help"), 0).stdout)
+
+    def test_the_version_names_the_libraries(self):
+        text = self.expect_exit(survey.surveyor("--version"), 0).stdout
+        for word in ("surveyor", "LibTorch", "HDF5", "MPI", "g++"):
+            self.assertIn(word, text)
+
+
+class Study(survey.SurveyTest):
+    def study(self, text):
+        path = self.folder / "study.yaml"
+        path.write_text(text)
+        return path
+
+    def run_study(self, text, code, ranks=1):
+        done = survey.surveyor("run", self.study(text), "--out", self.folder / "out", ranks=ranks)
+        self.expect_exit(done, code)
+        self.assertFalse((self.folder / "out").exists(), "something was done before the study was found sound")
+        return done.stderr
+
+    def test_a_typo_is_named_with_its_place_and_the_right_word(self):
+        text = f"study: t\ngenerator: {{weights: {survey.WEIGHTS}}}\ntraverse:\n  intensites: [0, 2]\n"
+
+        errors = self.run_study(text, 64)
+
+        self.assertIn("study.yaml:4:3: unknown key 'intensites' in 'traverse'; did you mean 'intensities'?", errors)
+
+    def test_all_faults_come_at_once_and_once_for_all_ranks(self):
+        text = "study: t\nseed: x\ngenerator:\n  weights: a.safetensors\n  psi: 9\nlatens: {count: 3}\n"
+
+        errors = self.run_study(text, 64, ranks=2)
+
+        # Wrong fields before missing files, each in the order of the study.
+        places = [f"study.yaml:{line}:" for line in (2, 5, 6, 4)]
+        for place in places:
+            self.assertEqual(errors.count(place), 1, errors)
+        self.assertEqual(sorted(places, key=errors.index), places, errors)
+        self.assertIn("did you mean 'latents'?", errors)
+
+    def test_an_absent_study_is_a_missing_input(self):
+        done = self.expect_exit(survey.surveyor("run", self.folder / "nothing.yaml"), 66)
+        self.assertIn("nothing.yaml", done.stderr)
+
+    def test_absent_weights_are_a_missing_input(self):
+        errors = self.run_study("study: t\ngenerator: {weights: none.safetensors}\nlatents: {count: 1}\n", 66)
+
+        self.assertIn("none.safetensors", errors)
+        self.assertIn("study.yaml:2:", errors)
+
+
+class Weights(survey.SurveyTest):
+    def run_with(self, weights):
+        study = self.folder / "study.yaml"
+        study.write_text(f"study: t\ngenerator: {{weights: {weights}}}\nlatents: {{count: 1}}\n")
+        return self.expect_exit(survey.surveyor("run", study, "--out", self.folder / "out"), 65).stderr
+
+    def test_a_truncated_file_is_refused(self):
+        path = self.folder / "short.safetensors"
+        path.write_bytes(survey.WEIGHTS.read_bytes()[:-1000])
+
+        self.assertIn("short.safetensors", self.run_with(path))
+
+    def test_a_number_that_is_not_finite_is_found_and_its_tensor_named(self):
+        header, payload = survey.read_tensors(survey.WEIGHTS)
+        name = next(name for name in header if name.startswith("style") and name.endswith("weight"))
+        begin = header[name]["data_offsets"][0]
+        path = self.folder / "nan.safetensors"
+        survey.write_tensors(path, header, payload[:begin] + struct.pack("<f", float("nan")) + payload[begin + 4:])
+
+        errors = self.run_with(path)
+
+        self.assertIn(name, errors)
+        self.assertIn("nan.safetensors", errors)
+
+    def test_a_tensor_of_another_shape_is_named(self):
+        header, payload = survey.read_tensors(survey.WEIGHTS)
+        name = next(name for name in header if name.endswith("modulation.weight"))
+        rows, columns = header[name]["shape"]
+        header[name]["shape"] = [rows * 2, columns // 2]
+        path = self.folder / "shape.safetensors"
+        survey.write_tensors(path, header, payload)
+
+        self.assertIn(name, self.run_with(path))
+
+    def test_a_missing_tensor_is_named(self):
+        header, payload = survey.read_tensors(survey.WEIGHTS)
+        name = "conv1.conv.weight"
+        header["of_another_name"] = header.pop(name)
+        path = self.folder / "missing.safetensors"
+        survey.write_tensors(path, header, payload)
+
+        self.assertIn(name, self.run_with(path))
+
+
+class Machine(survey.SurveyTest):
+    @unittest.skipIf(pathlib.Path("/dev/nvidia0").exists(), "this machine has a GPU")
+    def test_cuda_without_a_device_is_unavailable(self):
+        for ranks in (1, 2):
+            done = survey.surveyor("run", survey.SMOKE, "--out", self.folder / "out", "--device", "cuda", ranks=ranks)
+            self.expect_exit(done, 69)
+            self.assertIn("cuda", done.stderr.lower())
+
+    def test_a_folder_that_cannot_be_made_is_named(self):
+        (self.folder / "file").write_text("in the way")
+
+        done = self.expect_exit(survey.run_smoke(self.folder / "file" / "out"), 73)
+
+        self.assertIn(str(self.folder / "file"), done.stderr)
+
+    def test_without_gnuplot_the_run_is_complete_and_says_what_to_install(self):
+        programs = self.folder / "bin"
+        programs.mkdir()
+        for folder in os.environ["PATH"].split(os.pathsep):
+            for program in pathlib.Path(folder).glob("*"):
+                if not program.name.startswith("gnuplot") and not (programs / program.name).is_symlink():
+                    (programs / program.name).symlink_to(program)
+
+        done = self.expect_exit(survey.run_smoke(self.folder / "out", PATH=str(programs)), 0)
+
+        self.assertIn("gnuplot", done.stderr)
+        self.assertIn("Install the package gnuplot", done.stderr)
+        self.assertTrue((self.folder / "out" / "results.h5").exists())
+        self.assertTrue((self.folder / "out" / "report" / "index.html").exists())
+
+    def test_the_report_can_be_drawn_again(self):
+        out = self.folder / "out"
+        self.expect_exit(survey.run_smoke(out), 0)
+        os.unlink(out / "report" / "index.html")
+
+        done = self.expect_exit(survey.surveyor("report", out), 0)
+
+        self.assertIn("index.html", done.stdout)
+        self.assertTrue((out / "report" / "index.html").exists())
+
+    def test_a_report_needs_results(self):
+        self.expect_exit(survey.surveyor("report", self.folder), 66)
+
+
+if __name__ == "__main__":
+    unittest.main()
