@@ -1,0 +1,93 @@
+#include "pipeline/explain.hpp"
+
+#include <gmock/gmock.h>
+
+#include "tests/pipeline/toy_run.hpp"
+
+namespace surveyor {
+namespace {
+
+using testing::TemporaryFolder;
+using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
+using ::testing::Not;
+using toy::ToyRun;
+
+std::string explain(const std::filesystem::path& folder,
+                    const toy::ToyStudy& toy = {},
+                    const std::vector<std::string>& overrides = {}) {
+    const ToyRun run(folder, toy, overrides);
+    return explain_plan(run.plan, run.store);
+}
+
+TEST(Explain, CallsAFirstRunNew) {
+    const TemporaryFolder folder;
+
+    const std::string text = explain(folder.path());
+
+    EXPECT_THAT(text, HasSubstr("squares: 0 of 6 units done\n  new: main, sums\n"));
+    EXPECT_THAT(text, HasSubstr("0 of 11 units are done, 11 to do in " + (folder / "run").string()));
+}
+
+TEST(Explain, GivesNoReasonWhereNothingIsToDo) {
+    const TemporaryFolder folder;
+    ToyRun(folder.path()).compute();
+
+    const std::string text = explain(folder.path());
+
+    EXPECT_THAT(text, HasSubstr("11 of 11 units are done, 0 to do"));
+    EXPECT_THAT(text, HasSubstr("squares: 6 of 6 units done\nwalk: "));
+}
+
+TEST(Explain, NamesTheFieldThatDiffersAndWhoFollows) {
+    const TemporaryFolder folder;
+    ToyRun(folder.path()).compute();
+
+    const std::string text = explain(folder.path(), {.offset = 0.5});
+
+    EXPECT_THAT(text, HasSubstr("runs again: squares.offset: 0 -> 0.5: main\n"));
+    EXPECT_THAT(text, HasSubstr("runs again: its input rows changed, its input sums changed: all\n"));
+    EXPECT_THAT(text, HasSubstr("walk: 4 of 4 units done\n"));
+}
+
+TEST(Explain, CallsAnExtensionACountinuation) {
+    const TemporaryFolder folder;
+    ToyRun(folder.path(), {.count = 10}).compute();
+
+    EXPECT_THAT(explain(folder.path(), {.count = 20}), HasSubstr("squares: 4 of 10 units done\n  continues: main, sums\n"));
+}
+
+TEST(Explain, ComparesWithTheNearestOfSeveralEarlierRuns) {
+    const TemporaryFolder folder;
+    ToyRun(folder.path(), {.block = 5, .offset = 3}).compute();
+    ToyRun(folder.path(), {.block = 4, .offset = 3}).compute();
+
+    const std::string text = explain(folder.path(), {.block = 2, .offset = 3});
+
+    EXPECT_THAT(text, MatchesRegex("(.|\n)*runs again: squares.block: [45] -> 2: sums\n(.|\n)*"));
+    EXPECT_THAT(text, Not(HasSubstr("squares.offset")));
+}
+
+TEST(Explain, SaysThatAStageHasANewVersion) {
+    const TemporaryFolder folder;
+    ToyRun run(folder.path());
+    run.compute();
+    run.schema.stages.at(1).version = 2;
+
+    const std::string text = explain_plan(make_plan(run.study.configs, run.schema), run.store);
+
+    EXPECT_THAT(text, HasSubstr("runs again: the stage has a new version: main\n"));
+}
+
+TEST(Explain, SaysThatAWalkOfAnotherLengthIsComputedAnew) {
+    const TemporaryFolder folder;
+    ToyRun(folder.path(), {.length = 3}).compute();
+
+    const std::string text = explain(folder.path(), {.length = 4});
+
+    EXPECT_THAT(text, HasSubstr("walk: 2 of 4 units done\n  runs again: reaches elsewhere (length 4)"));
+    EXPECT_THAT(text, Not(HasSubstr("starts"))) << "what reads the walk is done";
+}
+
+}  // namespace
+}  // namespace surveyor
