@@ -19,6 +19,8 @@ constexpr double smallest_relative_value = 1e-6;  // s_k / s_1
 constexpr Eigen::Index smallest_size = 192;
 constexpr double largest_basis = 0.45;
 constexpr Eigen::Index basis_between_checks = 3 * block;
+// Below this residual one more block is enough as a rule.
+constexpr double nearly_converged = 1e-10;  // of s_1
 // A first check that finds more than this will not converge before the basis is too large.
 constexpr double hopeless_residual = 1e-2;  // of s_1
 
@@ -110,11 +112,12 @@ class Bidiagonalisation {
 /// Rayleigh-Ritz on j in the span of the k + 1 leading right vectors.
 LeadingTriplets triplets_in(const Bidiagonalisation& krylov, const Svd& small, const Matrix& j, Eigen::Index k) {
     const Matrix v = transposed_product(small.v.leftCols(k + 1), krylov.basis());
-    const Svd image = svd(product_transposed(v, j), "image of the leading subspace");
-    return {.u_rows = image.v.leftCols(k).transpose(),
-            .s = image.s.head(k),
-            .v_rows = transposed_product(image.u.leftCols(k), v),
-            .next = image.s(k),
+    const RowQr image = row_qr(product_transposed(v, j), "image of the leading subspace");
+    const Svd turn = svd(image.r, "image of the leading subspace");  // j v^T = q^T r
+    return {.u_rows = transposed_product(turn.u.leftCols(k), image.q),
+            .s = turn.s.head(k),
+            .v_rows = transposed_product(turn.v.leftCols(k), v),
+            .next = turn.s(k),
             .full = false};
 }
 
@@ -140,9 +143,9 @@ std::optional<LeadingTriplets> by_block_method(const Matrix& j, Eigen::Index k) 
         if (krylov.size() < next_check) {
             continue;
         }
-        next_check += basis_between_checks;
         const Svd small = krylov.projected();
         const double residual = krylov.residual(small, k + 1) / small.s(0);
+        next_check += residual < nearly_converged ? block : basis_between_checks;
         if (small.s(k - 1) < smallest_relative_value * small.s(0) || residual > hopeless_residual) {
             return std::nullopt;
         }

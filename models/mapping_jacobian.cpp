@@ -3,12 +3,12 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/addmm.h>
+#include <ATen/ops/addr.h>
 #include <ATen/ops/index_select.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/mean.h>
 #include <ATen/ops/mv.h>
 #include <ATen/ops/nonzero.h>
-#include <ATen/ops/outer.h>
 
 #include <algorithm>
 #include <cmath>
@@ -87,14 +87,13 @@ MapLinearisation MappingJacobian::linearise(const at::Tensor& z, Precision preci
         const at::Tensor product = pair_product(pairs[p], active.slopes[2 * p]);
         jacobian = p == 0 ? product : at::matmul(product, jacobian);
         const std::size_t last = std::min(2 * p + 1, active.slopes.size() - 1);
-        jacobian = jacobian * active.slopes[last].to(type).unsqueeze(1);
+        jacobian = jacobian.mul(active.slopes[last].to(type).unsqueeze(1));
     }
     // The normalisation comes last here, as a rank-one change, in float64 so that z itself is mapped to almost
     // nothing.
-    jacobian = jacobian.to(at::kDouble) * r;
-    const at::Tensor along_z = at::mv(jacobian, point);
+    jacobian = jacobian.to(at::kDouble).mul_(r);
     const double weight = r * r / static_cast<double>(point.numel());
-    return {active.w, jacobian - at::outer(along_z, point * weight)};
+    return {active.w, at::addr(jacobian, at::mv(jacobian, point), point, 1.0, -weight)};
 }
 
 }  // namespace surveyor
