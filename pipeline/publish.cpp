@@ -9,7 +9,9 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <map>
+#include <string>
 
 #include "base/error.hpp"
 
@@ -73,10 +75,34 @@ class Descriptor {
     int id_;
 };
 
+/// Whether no process of this number computes any more: it is gone, or dead and not yet collected by its parent (which in a
+/// container without an init process happens never).
+bool is_surely_dead(int pid) {
+    if (::kill(pid, 0) != 0 && errno == ESRCH) {
+        return true;
+    }
+    std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+    const std::string stat{std::istreambuf_iterator<char>(file), {}};
+    const std::size_t name_end = stat.rfind(") ");
+    return name_end != std::string::npos && (stat[name_end + 2] == 'Z' || stat[name_end + 2] == 'X');
+}
+
 std::string host_name() {
     char name[256] = {};
     ::gethostname(name, sizeof name - 1);
     return name;
+}
+
+/// Also of a process that has ended and that nobody has waited for yet, as a killed launcher leaves its ranks.
+bool is_surely_dead(pid_t pid) {
+    if (::kill(pid, 0) != 0) {
+        return errno == ESRCH;
+    }
+    std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
+    std::string text;
+    std::getline(stat, text);
+    const std::size_t name_end = text.rfind(')');
+    return name_end != std::string::npos && text.substr(name_end, 3) == ") Z";
 }
 
 }  // namespace
@@ -148,8 +174,8 @@ std::vector<std::string> remove_dead_scratch(const std::filesystem::path& scratc
         if (!name.starts_with(own)) {
             continue;  // another host's: whether its owner lives cannot be known here
         }
-        const int pid = std::atoi(name.c_str() + own.size());
-        if (pid > 0 && ::kill(pid, 0) != 0 && errno == ESRCH) {
+        const pid_t pid = std::atoi(name.c_str() + own.size());
+        if (pid > 0 && is_surely_dead(pid)) {
             std::filesystem::remove(entry.path(), error);
             removed.push_back(name);
         }
