@@ -13,7 +13,7 @@ import survey
 
 RANKS = 2
 # Enough units for every kill to find work undone.
-CHANGES = ("latents.count=96", "fid.reference.count=96", "grassmann.pairs=96", "render.samples=[0, 1, 2, 3]")
+CHANGES = ("latents.count=240", "fid.reference.count=240", "grassmann.pairs=96", "render.samples=[0, 1, 2, 3]")
 RANDOM_KILLS = 14
 FAULT_POINTS = ("half-written:2", "synced:3", "linked:2", "half-written:5", "synced:1", "linked:4")
 
@@ -68,6 +68,7 @@ class Kills(survey.SurveyTest):
         ranks = children(run.pid)
         victim = chance.choice([*ranks, run.pid])
         os.kill(victim, signal.SIGKILL)
+        print(f"killed {'mpirun' if victim == run.pid else 'a rank'} at {len(survey.shards(out))} shards", flush=True)
         self.assertNotEqual(run.wait(survey.TIMEOUT_S), 0)
         wait_until(lambda: not any(map(is_alive, ranks)), "the other ranks have ended")
 
@@ -83,7 +84,7 @@ class Kills(survey.SurveyTest):
         for number in range(RANDOM_KILLS):
             before = survey.shards(out) if out.exists() else {}
             # The bar rises with every kill, and stays far enough from the end for the kill to strike before it.
-            bar = min(len(before) + chance.randint(1, 4), units - 40)
+            bar = min(len(before) + chance.randint(1, 4), units - 100)
             self.kill_at_random(out, chance, bar)
             caught_writing += self.check_what_a_kill_left(out, before)
             self.assertLess(len(survey.shards(out)), units, f"kill {number} found nothing left to do")
