@@ -4,7 +4,7 @@
 
 #include "geometry/matrix.hpp"
 
-/// Decompositions and large products. linalg.cpp is the only file of the room that knows which library does them
+/// Decompositions and large products. linalg.cpp and block_krylov.cpp are the only files of the room that know which library does them
 /// (ATen, hence MKL or OpenBLAS, which choose their instructions at run time; Eigen compiled without -march is
 /// several times slower). Results are the same bits from run to run when the caller has set the library to one
 /// thread. `quantity` names the matrix in messages; entries that are not finite, and decompositions that do not

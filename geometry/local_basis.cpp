@@ -2,7 +2,6 @@
 
 #include <cmath>
 
-#include "geometry/partial_svd.hpp"
 
 namespace surveyor {
 namespace {
@@ -38,8 +37,8 @@ Matrix with_canonical_signs(const Matrix& rows) {
     return canonical_signs(rows).asDiagonal() * rows;
 }
 
-LocalBasis local_basis(const Matrix& jacobian, int vectors) {
-    const LeadingTriplets triplets = leading_triplets(jacobian, vectors);
+LocalBasis local_basis(const Matrix& jacobian, int vectors, Accuracy accuracy) {
+    const LeadingTriplets triplets = leading_triplets(jacobian, vectors, accuracy);
     const Vector signs = canonical_signs(triplets.u_rows);
     return {.w_vectors = signs.asDiagonal() * triplets.u_rows,
             .z_vectors = signs.asDiagonal() * triplets.v_rows,

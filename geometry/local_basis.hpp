@@ -1,6 +1,7 @@
 #pragma once
 
 #include "geometry/matrix.hpp"
+#include "geometry/partial_svd.hpp"
 
 namespace surveyor {
 
@@ -19,8 +20,9 @@ struct LocalBasis {
 };
 
 /// Local Basis of rank `vectors`, 1 <= vectors <= min(w_dim, z_dim), from jacobian [w_dim, z_dim]. Inside a tie the
-/// order is the decomposition's and means nothing. NumericError when the Jacobian is not finite.
-[[nodiscard]] LocalBasis local_basis(const Matrix& jacobian, int vectors);
+/// order is the decomposition's and means nothing. `accuracy` float32 suits a Jacobian that was formed in float32.
+/// NumericError when the Jacobian is not finite.
+[[nodiscard]] LocalBasis local_basis(const Matrix& jacobian, int vectors, Accuracy accuracy = Accuracy::float64);
 
 /// +1 or -1 for each row: the factor that makes its entry of largest magnitude (the first such entry) positive.
 /// GANSpace's published files obey the same rule.

@@ -32,13 +32,13 @@ ArrayMap run_spectrum(const LinearisedMap& map, const Matrix& z) {
     return {{"spectrum", stacked(rows)}};
 }
 
-ArrayMap run_bases(const LinearisedMap& map, const Matrix& z, int vectors) {
+ArrayMap run_bases(const LinearisedMap& map, const Matrix& z, int vectors, Accuracy accuracy) {
     std::vector<Array> w_vectors;
     std::vector<Array> z_vectors;
     std::vector<Array> singular_values;
     std::vector<Array> gaps;
     for (Eigen::Index i = 0; i < z.rows(); ++i) {
-        const LocalBasis basis = local_basis(map(z.row(i)).jacobian, vectors);
+        const LocalBasis basis = local_basis(map(z.row(i)).jacobian, vectors, accuracy);
         w_vectors.push_back(to_float32(basis.w_vectors));
         z_vectors.push_back(to_float32(basis.z_vectors));
         singular_values.push_back(to_float64(basis.singular_values));
@@ -96,10 +96,15 @@ std::vector<OutputField> Basis::outputs(const std::string& label) {
 
 ArrayMap Basis::run(const Task& task, Resources& resources) {
     const Config& config = task.configs.get<Config>();
-    const LinearisedMap map = linearised_map(resources.generator(task.configs),
-                                             config.precision == "mixed" ? Precision::mixed : Precision::float64);
+    const bool is_mixed = config.precision == "mixed";
+    const LinearisedMap map =
+        linearised_map(resources.generator(task.configs), is_mixed ? Precision::mixed : Precision::float64);
     const Matrix z = to_matrix(task.inputs.array("latents", "z"));
-    return task.label() == spectrum_label ? run_spectrum(map, z) : run_bases(map, z, static_cast<int>(config.vectors));
+    if (task.label() == spectrum_label) {
+        return run_spectrum(map, z);
+    }
+    // A Jacobian formed in float32 deserves no better decomposition.
+    return run_bases(map, z, static_cast<int>(config.vectors), is_mixed ? Accuracy::float32 : Accuracy::float64);
 }
 
 }  // namespace surveyor

@@ -110,6 +110,57 @@ TEST(LeadingTriplets, OfZeroAreZero) {
     EXPECT_EQ(found.next, 0.0);
 }
 
+/// The promises of Accuracy::float32: orthonormal and j v = s u to rounding of double, all else to 1e-6.
+void expect_agrees_in_single(const Matrix& j, int k) {
+    const LeadingTriplets found = leading_triplets(j, k, Accuracy::float32);
+    const Svd all = svd(j);
+    const double s1 = all.s(0);
+    const double gap = (all.s(k - 1) - all.s(k)) / s1;
+
+    EXPECT_LT(largest(found.s - all.s.head(k)), 1e-6 * s1);
+    EXPECT_NEAR(found.next, all.s(k), 1e-4 * all.s(k) + 1e-6 * s1);
+    EXPECT_LT(largest(found.u_rows * found.u_rows.transpose() - Matrix::Identity(k, k)), 1e-13);
+    EXPECT_LT(largest(found.v_rows * found.v_rows.transpose() - Matrix::Identity(k, k)), 1e-13);
+    EXPECT_LT(largest(found.v_rows * j.transpose() - found.s.asDiagonal() * found.u_rows), 1e-13 * s1);
+    EXPECT_LT(span_error(all.u.leftCols(k).transpose(), found.u_rows), 1e-6 / gap);
+    EXPECT_LT(span_error(all.v.leftCols(k).transpose(), found.v_rows), 1e-6 / gap);
+}
+
+TEST(LeadingTripletsInSingle, AgreeWithTheFullDecompositionAsFarAsPromised) {
+    const Matrix j = with_spectrum(decaying(256, 8), 1);
+    const LeadingTriplets exact = leading_triplets(j, 20);
+
+    EXPECT_FALSE(leading_triplets(j, 20, Accuracy::float32).full);
+    EXPECT_GT(largest(leading_triplets(j, 20, Accuracy::float32).u_rows - exact.u_rows), 1e-11);  // it is another method
+    expect_agrees_in_single(j, 20);
+    expect_agrees_in_single(1e-30 * j, 20);
+    expect_agrees_in_single(j, 1);
+}
+
+TEST(LeadingTripletsInSingle, MissNoCopyOfAValueWithAHighMultiplicity) {
+    for (const Eigen::Index copies : {9, 15, 18}) {
+        Vector values = 0.25 * decaying(256, 6);
+        values.head(copies).setOnes();
+
+        expect_agrees_in_single(with_spectrum(values, 9), 20);
+    }
+}
+
+TEST(LeadingTripletsInSingle, ComeFromDoubleWhereSingleCannotSeeThem) {
+    const Matrix j = with_spectrum(decaying(256, 3), 19);  // s_20 / s_1 = 2e-3
+    const LeadingTriplets exact = leading_triplets(j, 20);
+    const LeadingTriplets found = leading_triplets(j, 20, Accuracy::float32);
+
+    EXPECT_EQ(found.u_rows, exact.u_rows);
+    EXPECT_EQ(found.s, exact.s);
+}
+
+TEST(LeadingTripletsInSingle, ComeFromDoubleBeyondTheRangeOfFloat) {
+    const Matrix j = 1e60 * with_spectrum(decaying(256, 8), 21);
+
+    EXPECT_EQ(leading_triplets(j, 20, Accuracy::float32).s, leading_triplets(j, 20).s);
+}
+
 TEST(LeadingTriplets, AreTheSameBitsEveryTime) {
     const Matrix j = with_spectrum(decaying(256, 8), 15);
 
