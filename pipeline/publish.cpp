@@ -93,18 +93,6 @@ std::string host_name() {
     return name;
 }
 
-/// Also of a process that has ended and that nobody has waited for yet, as a killed launcher leaves its ranks.
-bool is_surely_dead(pid_t pid) {
-    if (::kill(pid, 0) != 0) {
-        return errno == ESRCH;
-    }
-    std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
-    std::string text;
-    std::getline(stat, text);
-    const std::size_t name_end = text.rfind(')');
-    return name_end != std::string::npos && text.substr(name_end, 3) == ") Z";
-}
-
 }  // namespace
 
 void fault_point(const std::string& name) {
