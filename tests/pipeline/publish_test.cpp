@@ -206,6 +206,23 @@ TEST(Scratch, LosesOnlyFilesWhoseOwnerIsSurelyDead) {
     }
 }
 
+TEST(Scratch, CountsAProcessThatNobodyCollectedAsDead) {
+    const TemporaryFolder folder;
+    const std::string own = new_scratch_name("").string();
+    const std::string host = own.substr(0, own.rfind('.', own.rfind('.') - 1) + 1);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::_exit(0);
+    }
+    siginfo_t ended;
+    ::waitid(P_PID, static_cast<id_t>(child), &ended, WEXITED | WNOWAIT);
+    const std::string name = host + std::to_string(child) + ".0";
+    write_text(folder / name, "x");
+
+    EXPECT_THAT(remove_dead_scratch(folder.path()), ElementsAre(name));
+    ::waitpid(child, nullptr, 0);
+}
+
 TEST(Scratch, HasANewNameEveryTime) {
     EXPECT_NE(new_scratch_name("tmp"), new_scratch_name("tmp"));
 }

@@ -17,7 +17,8 @@ void begin_unit(const Task& task, const Resources& resources, std::int64_t sleep
     const std::string unit = task.group.name.text() + ":" + std::to_string(task.first);
     note(resources, "unit " + std::to_string(resources.rank) + " " + unit);
     std::this_thread::sleep_for(std::chrono::microseconds(sleep_us));
-    if (const char* fail = std::getenv("TOY_FAIL"); fail != nullptr && unit == fail) {
+    const char* fail = std::getenv("TOY_FAIL");
+    if (fail != nullptr && (unit == fail || "rank " + std::to_string(resources.rank) == fail || fail == std::string("all"))) {
         throw DataError("this unit was told to fail");
     }
 }

@@ -18,7 +18,7 @@
 namespace surveyor::toy {
 
 /// Nothing is opened. Each unit that begins leaves the line "unit <rank> <group>:<first>" in `log`, when there is one.
-/// The environment variable TOY_FAIL ("<group>:<first>") names a unit that throws.
+/// The environment variable TOY_FAIL says which units throw: "<group>:<first>", "rank <rank>" (all of that rank) or "all".
 struct Resources {
     int rank = 0;
     std::filesystem::path log;
