@@ -4,13 +4,14 @@
 
 #include "base/error.hpp"
 #include "geometry/departure.hpp"
+#include "geometry/linalg.hpp"
 
 namespace surveyor {
 namespace {
 
 Linearisation checked(const LinearisedMap& map, const Vector& z, int step) {
     Linearisation point = map(z);
-    if (!point.w.allFinite() || !point.jacobian.allFinite()) {
+    if (!point.w.allFinite() || !is_finite(point.jacobian)) {
         throw NumericError("the map gives numbers that are not finite at step " + std::to_string(step) +
                            " of a curve (|z| = " + std::to_string(z.norm()) + ")");
     }

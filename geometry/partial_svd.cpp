@@ -30,7 +30,7 @@ constexpr double hopeless_residual = 1e-2;  // of s_1
 constexpr double nearly_converged = 100;
 
 Eigen::Index first_check(Eigen::Index k, Accuracy accuracy) {
-    return 2 * k + (accuracy == Accuracy::float64 ? 6 : 2) * BlockKrylov::block;
+    return 2 * k + (accuracy == Accuracy::float64 ? 6 : 4) * BlockKrylov::block;
 }
 
 LeadingTriplets by_full_decomposition(const Matrix& j, Eigen::Index k) {
@@ -58,7 +58,7 @@ bool is_proven(const LeadingTriplets& found, const Matrix& j, const Limits& limi
     const Matrix scaled = found.s.asDiagonal() * found.v_rows;
     const double residual = (product(found.u_rows, j) - scaled).rowwise().norm().maxCoeff();
     return residual <= limits.residual * found.s(0) && found.next > 0 &&
-           is_norm_below(j - transposed_product(found.u_rows, scaled), found.next, "deflated Jacobian");
+           is_remainder_below(j, found.u_rows, scaled, found.next, "Jacobian");
 }
 
 std::optional<LeadingTriplets> by_block_method(const Matrix& j, Eigen::Index k, Accuracy accuracy) {
@@ -95,7 +95,7 @@ std::optional<LeadingTriplets> by_block_method(const Matrix& j, Eigen::Index k, 
 
 LeadingTriplets leading_triplets(const Matrix& j, int k, Accuracy accuracy) {
     expect(k >= 1 && k <= std::min(j.rows(), j.cols()), "a matrix [m, n] has 1 to min(m, n) singular triplets");
-    if (!j.allFinite()) {
+    if (!is_finite(j)) {
         return by_full_decomposition(j, k);  // says what is wrong with it
     }
     std::optional<LeadingTriplets> found;

@@ -93,13 +93,36 @@ TEST(Products, TakeBlocksOfLargerMatrices) {
     EXPECT_THROW((void)product(left, right), ContractViolation);
 }
 
-TEST(IsNormBelow, TellsABoundFromItsViolation) {
-    const Matrix a = gaussian(40, 30, 8);
-    const double norm = singular_values(a)(0);
+TEST(IsRemainderBelow, TellsABoundFromItsViolation) {
+    // The second size of part needs float64: in float32 its rounding would hide the bound.
+    for (const double size : {3.0, 1e6}) {
+        const Matrix left = orthonormal_rows(gaussian(2, 30, 8));
+        const Matrix right = size * orthonormal_rows(gaussian(2, 40, 9));
+        const Matrix rest = gaussian(30, 40, 10);
+        const Matrix a = left.transpose() * right + rest;
+        const double norm = singular_values(rest)(0);
 
-    EXPECT_TRUE(is_norm_below(a, norm));
-    EXPECT_FALSE(is_norm_below(a, norm * (1 - 3e-4)));
-    EXPECT_FALSE(is_norm_below(a.transpose(), norm * (1 - 3e-4)));
+        EXPECT_TRUE(is_remainder_below(a, left, right, norm));
+        EXPECT_FALSE(is_remainder_below(a, left, right, norm * (1 - 3e-4)));
+        const Matrix tall = left.transpose() * right.leftCols(20) + rest.leftCols(20);
+        const double tall_norm = singular_values(rest.leftCols(20))(0);
+        EXPECT_TRUE(is_remainder_below(tall, left, right.leftCols(20), tall_norm));
+        EXPECT_FALSE(is_remainder_below(tall, left, right.leftCols(20), tall_norm * (1 - 3e-4)));
+    }
+}
+
+TEST(IsFinite, FindsOneBadEntryAmongLargeOnes) {
+    const Matrix large = Matrix::Constant(9, 7, -std::numeric_limits<double>::max());
+    EXPECT_TRUE(is_finite(large));
+    EXPECT_TRUE(is_finite(Matrix(0, 0)));
+    for (const double bad : {std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity(),
+                             std::numeric_limits<double>::quiet_NaN()}) {
+        for (const Eigen::Index place : {0, 31, 62}) {
+            Matrix spoilt = large;
+            spoilt.data()[place] = bad;
+            EXPECT_FALSE(is_finite(spoilt));
+        }
+    }
 }
 
 TEST(Decompositions, NameTheQuantityThatIsNotFinite) {
