@@ -96,7 +96,7 @@ class Toy:
         self._lives = 0
         self._running = []
         version = subprocess.run([options.mpiexec, "--version"], capture_output=True, text=True, check=False).stdout
-        open_mpi = "Open MPI" in version or "Open RTE" in version
+        open_mpi = any(name in version for name in ("Open MPI", "OpenRTE", "PRTE"))
         self._flags = ["--oversubscribe", "--bind-to", "none"] if open_mpi else []
 
     def start(self, run, *changes, ranks=None, study=None, environment=None):
