@@ -20,15 +20,17 @@ class Large(survey.SurveyTest):
 
     def run_config(self, name, *changes):
         out = self.folder / name
-        done = survey.surveyor("run", survey.ROOT / "configs" / f"{name}.yaml", f"generator.weights={self.weights}", *SMALL,
-                               *changes, "--out", out, "--quiet", ranks=2)
+        study = survey.ROOT / "configs" / f"{name}.yaml"
+        done = survey.surveyor("run", study, f"generator.weights={self.weights}", *SMALL, *changes, "--out", out,
+                               "--quiet", ranks=2)
         self.expect_exit(done, 0)
         self.assertTrue((out / "report" / "index.html").exists())
         return survey.digests(out)
 
     def test_ffhq_robustness(self):
-        datasets = self.run_config("ffhq_robustness", "latents.count=3", "traverse.intensities=[0, 12]", "features.batch=4",
-                                   "features.block=4", "fid.reference.count=4", "render.samples=[0]")
+        datasets = self.run_config("ffhq_robustness", "latents.count=3", "traverse.intensities=[0, 12]",
+                                   "features.batch=4", "features.block=4", "fid.reference.count=4",
+                                   "render.samples=[0]")
 
         self.assertIn("float64 [9]  /fid/pixels/distance", datasets)
         self.assertIn("uint8 [1, 8, 3, 256, 256, 3]  /render/picture", datasets)
@@ -39,7 +41,8 @@ class Large(survey.SurveyTest):
         datasets = self.run_config("ffhq_warpage", "latents.count=4", "grassmann.pairs=4")
 
         self.assertIn("float64 [2, 512]  /basis/main/spectrum", datasets)
-        for comparison in ("random_o", "random_w", "close_w@0.01", "close_w@0.1", "close_w@0.25", "close_w@0.5", "ganspace", "sefa"):
+        close = [f"close_w@{epsilon}" for epsilon in (0.01, 0.1, 0.25, 0.5)]
+        for comparison in ("random_o", "random_w", *close, "ganspace", "sefa"):
             self.assertIn(f"float64 [4, 50]  /grassmann/{comparison}/geodesic\n", datasets)
             self.assertIn(f"float64 [50]  /grassmann/{comparison}/projection_median\n", datasets)
 

@@ -31,8 +31,8 @@ class Ranks(survey.SurveyTest):
         keys = survey.key_files(self.folder / "whole")
         for victim in range(3):
             with self.subTest(rank=victim):
-                # The rank that would publish its first shard dies there, so a run that ends well had a rank without one.
-                # Rank 0 passes the same point for each key.json before.
+                # The rank dies while it writes its first shard, so a run that ends well had a rank without one. Rank 0
+                # passes the same point for each key.json before.
                 fault = f"half-written:{keys + 1 if victim == 0 else 1}"
                 contexts = []
                 for rank in range(3):
@@ -40,8 +40,9 @@ class Ranks(survey.SurveyTest):
                     contexts += ["-np", "1"]
                     contexts += ["-x", f"SURVEYOR_FAULT_POINT={fault}"] if rank == victim else []
                     contexts += [survey.PROGRAM, "run", str(survey.SMOKE), "--out", str(self.folder / f"dies{victim}")]
-                done = subprocess.run(["mpirun", "--oversubscribe", "--bind-to", "none", *contexts], check=False,
-                                      env=survey.environment(), capture_output=True, text=True, timeout=survey.TIMEOUT_S)
+                done = subprocess.run(["mpirun", "--oversubscribe", "--bind-to", "none", *contexts],
+                                      env=survey.environment(), capture_output=True, text=True, check=False,
+                                      timeout=survey.TIMEOUT_S)
                 self.assertNotEqual(done.returncode, 0, "this rank finished the study without computing anything")
                 self.assertIn("signal 9", done.stderr.lower() + done.stdout.lower())
 

@@ -2,8 +2,8 @@
 """A real results.h5 explains itself to h5py and xarray, and is what docs/results.md says.
 
 Needs h5py, xarray and h5netcdf. They are looked for with the interpreter that SURVEYOR_TEST_PYTHON names, else that of
-build/venv (scripts/setup.sh installs them there), else this one. An interpreter that was named or set up and lacks them is
-a failure; where there is none at all the test skips itself (exit 77).
+build/venv (scripts/setup.sh installs them there), else this one. An interpreter that was named or set up and lacks them
+is a failure; where there is none at all the test skips itself (exit 77).
 """
 
 import os
@@ -36,7 +36,8 @@ def run_with_the_right_python():
         os.environ["SURVEYOR_RESULTS_TEST_STARTED"] = wanted
         os.execv(wanted, [wanted, *sys.argv])
     if MISSING and wanted:
-        sys.exit(f"{wanted} lacks what this test needs ({MISSING}): run scripts/setup.sh, or install h5py, xarray and h5netcdf")
+        sys.exit(f"{wanted} lacks what this test needs ({MISSING}): run scripts/setup.sh, or install h5py, xarray and "
+                 "h5netcdf")
     if MISSING:
         print(f"skipped: {MISSING}; there is no build/venv, and SURVEYOR_TEST_PYTHON is not set")
         sys.exit(SKIPPED)
@@ -53,7 +54,8 @@ def documented():
 
 
 def pattern_of(path):
-    return re.compile("".join("[^/]+" if part.startswith("<") else re.escape(part) for part in re.split("(<[a-z]+>)", path)))
+    parts = re.split("(<[a-z]+>)", path)
+    return re.compile("".join("[^/]+" if part.startswith("<") else re.escape(part) for part in parts))
 
 
 def type_name(dataset):
@@ -152,7 +154,8 @@ class ResultsFile(unittest.TestCase):
         study = pathlib.Path(self.folder.name) / "again.yaml"
         study.write_text(provenance["study"].decode(), encoding="utf-8")
         program = os.environ.get("SURVEYOR_PROGRAM", str(ROOT / "build/release/surveyor"))
-        done = subprocess.run([program, "plan", str(study), "--out", self.folder.name], capture_output=True, text=True, check=True)
+        done = subprocess.run([program, "plan", str(study), "--out", self.folder.name], capture_output=True, text=True,
+                              check=True)
         self.assertIn(" 0 to do", done.stdout)
 
     def test_the_attributes_of_the_document_are_those_of_the_provenance(self):
@@ -171,7 +174,8 @@ class Document(unittest.TestCase):
             subprocess.run([program, "run", str(ROOT / "configs/smoke.yaml"), "--out", folder, "--quiet"],
                            capture_output=True, check=True)
             for block in blocks:
-                done = subprocess.run([sys.executable, "-c", block], cwd=folder, capture_output=True, text=True, check=False)
+                done = subprocess.run([sys.executable, "-c", block], cwd=folder, capture_output=True, text=True,
+                                      check=False)
                 self.assertEqual(done.returncode, 0, done.stderr)
                 self.assertGreater(len(done.stdout.split()), 3)
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""docs/study.md lists exactly the fields of the schema, with type, range, default and meaning as the program states them."""
+"""docs/study.md lists exactly the fields of the schema, with type, range, default and meaning as the program has them."""
 
 import os
 import pathlib

@@ -33,6 +33,10 @@ Array some_rows(std::int64_t count, std::int64_t dim) {
     return rows;
 }
 
+std::string study_with(const std::filesystem::path& file, int vectors) {
+    return "directions: {mine: {file: " + file.string() + ", vectors: " + std::to_string(vectors) + "}}\n";
+}
+
 /// The .npy bytes of a float32 matrix in Fortran order.
 void write_fortran(const std::filesystem::path& path, const Array& rows) {
     std::string header = "{'descr': '<f4', 'fortran_order': True, 'shape': (" + std::to_string(rows.size(0)) + ", " +
@@ -40,7 +44,8 @@ void write_fortran(const std::filesystem::path& path, const Array& rows) {
     header.append(63 - (10 + header.size()) % 64, ' ');
     header.push_back('\n');
     std::ofstream file(path, std::ios::binary);
-    file << "\x93NUMPY" << '\x01' << '\0' << static_cast<char>(header.size() & 0xFFU) << static_cast<char>(header.size() >> 8U) << header;
+    file << "\x93NUMPY" << '\x01' << '\0';
+    file << static_cast<char>(header.size() & 0xFFU) << static_cast<char>(header.size() >> 8U) << header;
     for (std::int64_t j = 0; j < rows.size(1); ++j) {
         for (std::int64_t i = 0; i < rows.size(0); ++i) {
             const float x = rows.values<float>()[static_cast<std::size_t>(i * rows.size(1) + j)];
@@ -72,7 +77,8 @@ TEST(Directions, GanspaceDoesNotDependOnHowItsSamplesAreCutIntoBlocks) {
         Moments all;
         for (std::size_t i = 0; i + 1 < bounds.size(); ++i) {
             const ArrayMap block = bench.run(moments, bounds[i], bounds[i + 1]);
-            all = merged(all, {bounds[i + 1] - bounds[i], matrix_of(block, "mean").row(0), slice_of(block, "scatter", 0)});
+            const std::int64_t count = bounds[i + 1] - bounds[i];
+            all = merged(all, {count, matrix_of(block, "mean").row(0), slice_of(block, "scatter", 0)});
         }
         return principal_components(all, 5);
     };
@@ -115,7 +121,7 @@ TEST(DirectionFile, AxisOrderAndTheExtraDimensionOfPublishedFilesDoNotMatter) {
 TEST(DirectionFile, DirectionsAreUsedAtUnitLengthAndTheirLengthIsKept) {
     const TemporaryFolder folder;
     write_npy(folder / "mine.npy", some_rows(3, 128));
-    Bench bench("directions: {mine: {file: " + (folder / "mine.npy").string() + ", vectors: 2}}\n");
+    Bench bench(study_with(folder / "mine.npy", 2));
 
     const ArrayMap mine = bench.run({"directions", "mine"}, 0, 1);
 
@@ -132,8 +138,7 @@ TEST(DirectionFile, ARowThatPointsNowhereIsRefused) {
     }
     write_npy(folder / "zero.npy", rows);
 
-    const std::string message =
-        fault_of("directions: {mine: {file: " + (folder / "zero.npy").string() + ", vectors: 2}}\n", ExitCode::bad_data);
+    const std::string message = fault_of(study_with(folder / "zero.npy", 2), ExitCode::bad_data);
 
     EXPECT_THAT(message, HasSubstr("zero.npy"));
     EXPECT_THAT(message, HasSubstr("1"));  // the row
@@ -143,30 +148,32 @@ TEST(DirectionFile, DirectionsOfAnotherDimensionAreRefusedBeforeAnyWork) {
     const TemporaryFolder folder;
     write_npy(folder / "wide.npy", some_rows(3, 512));
 
-    const std::string message =
-        fault_of("directions: {mine: {file: " + (folder / "wide.npy").string() + ", vectors: 2}}\n", ExitCode::bad_data);
+    const std::string message = fault_of(study_with(folder / "wide.npy", 2), ExitCode::bad_data);
 
     EXPECT_THAT(message, HasSubstr("directions of 512 numbers, but W of this generator has 128"));
 }
 
 TEST(DirectionFile, AnAbsentFileIsAMissingInput) {
-    EXPECT_THAT(fault_of("directions: {mine: {file: /nowhere/mine.npy}}\n", ExitCode::input_missing), HasSubstr("/nowhere/mine.npy"));
+    const std::string message = fault_of(study_with("/nowhere/mine.npy", 2), ExitCode::input_missing);
+
+    EXPECT_THAT(message, HasSubstr("/nowhere/mine.npy"));
 }
 
 TEST(DirectionFile, MoreVectorsThanTheFileHasAreRefused) {
     const TemporaryFolder folder;
     write_npy(folder / "mine.npy", some_rows(3, 128));
 
-    const std::string message =
-        fault_of("directions: {mine: {file: " + (folder / "mine.npy").string() + ", vectors: 4}}\n", ExitCode::study_invalid);
+    const std::string message = fault_of(study_with(folder / "mine.npy", 4), ExitCode::study_invalid);
 
     EXPECT_THAT(message, HasSubstr("'directions.mine.vectors' is 4, but there are only 3"));
 }
 
 TEST(Directions, NamesThatTheProgramHasOrThatFitNoFolderAreRefused) {
     for (const std::string name : {"local_basis", "random_o", "a b", "a/b"}) {
-        EXPECT_THAT(fault_of("directions: {" + name + ": {file: " + demo_weights().string() + "}}\n", ExitCode::study_invalid),
-                    HasSubstr("directions." + name));
+        const std::string file = demo_weights().string();
+        const std::string message = fault_of("directions: {" + name + ": {file: " + file + "}}\n", ExitCode::study_invalid);
+
+        EXPECT_THAT(message, HasSubstr("directions." + name));
     }
 }
 

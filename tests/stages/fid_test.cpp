@@ -44,7 +44,10 @@ ArrayMap reference_of(Bench& bench, const Array& features) {
     return bench.run(reference_group, 0, 1, inputs);
 }
 
-ArrayMap condition_of(Bench& bench, const Array& features, const ArrayMap& reference, const GroupName& name = start_group) {
+ArrayMap condition_of(Bench& bench,
+                      const Array& features,
+                      const ArrayMap& reference,
+                      const GroupName& name = start_group) {
     Array held(DType::uint8, {features.size(0)});
     held.values<std::uint8_t>()[0] = 1;
     Inputs inputs;
@@ -110,7 +113,8 @@ TEST(Fid, AReferenceSmallerThanTheSetsMeasuredAgainstItIsRefused) {
 }
 
 TEST(Fid, OneImageHasNoCovarianceAndIsRefused) {
-    EXPECT_THAT(fault_of("latents: {count: 1}\nfid: {}\n", ExitCode::study_invalid), HasSubstr("needs at least 2 images"));
+    EXPECT_THAT(fault_of("latents: {count: 1}\nfid: {}\n", ExitCode::study_invalid),
+                HasSubstr("needs at least 2 images"));
 }
 
 }  // namespace

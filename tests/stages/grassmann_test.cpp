@@ -60,12 +60,15 @@ TEST(Grassmann, StatisticsAreThoseOfHandCalculation) {
     Bench bench(study);
     Inputs inputs;
     const std::vector<double> rows = {1, 10, 2, 30, 6, 20};  // columns 1, 2, 6 and 10, 30, 20
-    inputs.add("pairs", {{"projection", Array::of<double>(rows, {3, 2})}, {"geodesic", Array::of<double>(rows, {3, 2})}});
+    const Array pairs = Array::of<double>(rows, {3, 2});
+    inputs.add("pairs", {{"projection", pairs}, {"geodesic", pairs}});
 
     const ArrayMap statistics = bench.run({"grassmann", "random_w/statistics"}, 0, 1, inputs);
 
     for (const std::string metric : {"projection", "geodesic"}) {
-        const auto values = [&](const std::string& name) { return statistics.at(metric + "_" + name).values<double>(); };
+        const auto values = [&](const std::string& name) {
+            return statistics.at(metric + "_" + name).values<double>();
+        };
         EXPECT_DOUBLE_EQ(values("mean")[0], 3.0);
         EXPECT_DOUBLE_EQ(values("std")[0], std::sqrt((4.0 + 1.0 + 9.0) / 3.0));
         EXPECT_DOUBLE_EQ(values("stderr")[0], std::sqrt((4.0 + 1.0 + 9.0) / 2.0 / 3.0));
@@ -134,7 +137,8 @@ TEST(Grassmann, TheSameBasesServeEveryComparison) {
 }
 
 TEST(Grassmann, AComparisonNobodyKnowsIsRefusedWithTheKnownOnes) {
-    EXPECT_THAT(fault_of("grassmann: {compare: [random_q]}\n", ExitCode::study_invalid), HasSubstr("random_o, random_w, close_w"));
+    EXPECT_THAT(fault_of("grassmann: {compare: [random_q]}\n", ExitCode::study_invalid),
+                HasSubstr("random_o, random_w, close_w"));
 }
 
 TEST(Grassmann, ADimensionBeyondTheBasesIsRefused) {

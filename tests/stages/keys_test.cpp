@@ -47,15 +47,24 @@ struct Row {
 };
 
 /// Whatever starts from z -> w: all that is neither image noise alone nor a global direction from elsewhere.
-const std::vector<std::string> all_of_mapping = {"*", "!directions:sefa", "!directions:mine", "!render:axes", "!grassmann:random_o*"};
-const std::vector<std::string> all_of_bases = {
-    "basis:*", "features:*local_basis/linear*", "fid:*local_basis/linear*", "render:strips", "grassmann:*", "!grassmann:random_o*"};
+const std::vector<std::string> all_of_mapping = {
+    "*", "!directions:sefa", "!directions:mine", "!render:axes", "!grassmann:random_o*"};
+const std::vector<std::string> all_of_bases = {"basis:*",
+                                               "features:*local_basis/linear*",
+                                               "fid:*local_basis/linear*",
+                                               "render:strips",
+                                               "grassmann:*",
+                                               "!grassmann:random_o*"};
 const std::vector<std::string> all_of_curves = {
     "traverse:*", "features:*curve*", "fid:*curve*", "render:strips"};
 const std::vector<std::string> all_of_images = {"features:*", "fid:*"};
 
 std::vector<std::string> all_of_directions(const std::string& name) {
-    return {"directions:" + name, "features:*" + name + "/*", "fid:*" + name + "/*", "render:strips", "grassmann:" + name + "*"};
+    return {"directions:" + name,
+            "features:*" + name + "/*",
+            "fid:*" + name + "/*",
+            "render:strips",
+            "grassmann:" + name + "*"};
 }
 
 std::vector<std::string> joined(std::vector<std::string> list, const std::string& one) {
@@ -153,7 +162,11 @@ Names expected_of(const Row& row, const Keys& before, const Keys& after) {
     for (const auto& [name, key] : before) {
         bool is_expected = false;
         for (const std::string& glob : row.changed) {
-            is_expected = glob.front() == '!' ? is_expected && !matches(glob.substr(1), name) : is_expected || matches(glob, name);
+            if (glob.front() == '!') {
+                is_expected = is_expected && !matches(glob.substr(1), name);
+            } else {
+                is_expected = is_expected || matches(glob, name);
+            }
         }
         if (is_expected && after.contains(name)) {
             names.insert(name);

@@ -16,7 +16,8 @@ namespace {
 
 Matrix gaussian(Eigen::Index rows, Eigen::Index columns, std::uint64_t stream) {
     Matrix values(rows, columns);
-    RandomStream(5, Purpose::random_weights, stream).normals(std::span(values.data(), static_cast<std::size_t>(values.size())));
+    const std::span all(values.data(), static_cast<std::size_t>(values.size()));
+    RandomStream(5, Purpose::random_weights, stream).normals(all);
     return values;
 }
 

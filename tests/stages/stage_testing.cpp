@@ -15,7 +15,8 @@ namespace {
 
 std::string whole_study(const std::string& sections) {
     const bool has_generator = sections.find("generator:") != std::string::npos;
-    return "study: bench\n" + (has_generator ? "" : "generator: {weights: " + demo_weights().string() + "}\n") + sections;
+    const std::string generator = "generator: {weights: " + demo_weights().string() + "}\n";
+    return "study: bench\n" + (has_generator ? "" : generator) + sections;
 }
 
 }  // namespace

@@ -34,8 +34,9 @@ TEST(Traverse, CurvesAgreeWithTheReferenceProgram) {
         const Matrix expected = matrix_of(parity, "curve_" + direction + "_w");
         // The reference is 2e-7 off at each of 12 steps; points are stored in float32.
         EXPECT_LT(difference(slice_of(curve, "w", 0), expected), 1e-5) << direction;
-        EXPECT_EQ(matrix_of(curve, "index"), matrix_of({{"i", parity.at("curve_" + direction + "_index").reshaped({1, 12})}}, "i"));
-        const Matrix sigma = matrix_of({{"s", parity.at("curve_" + direction + "_sigma").reshaped({1, 12})}}, "s");
+        const Matrix index = matrix_of(parity, "curve_" + direction + "_index").transpose();
+        EXPECT_EQ(matrix_of(curve, "index"), index) << direction;
+        const Matrix sigma = matrix_of(parity, "curve_" + direction + "_sigma").transpose();
         EXPECT_LT(difference(matrix_of(curve, "sigma"), sigma), 1e-5 * sigma.maxCoeff()) << direction;
     }
 }
@@ -123,7 +124,10 @@ TEST(Traverse, DirectionsBeyondTheBasisAreRefused) {
 }
 
 TEST(Condition, TheStartIsOneAndComesFirst) {
-    const Bench bench("traverse: {methods: {local_basis: [linear, curve], sefa: [linear]}, directions: [0, 1], intensities: [0, 2, 4]}\n");
+    const Bench bench("traverse:\n"
+                      "  methods: {local_basis: [linear, curve], sefa: [linear]}\n"
+                      "  directions: [0, 1]\n"
+                      "  intensities: [0, 2, 4]\n");
 
     const std::vector<Condition> all = conditions_of(bench.configs().get<TraverseConfig>());
 

@@ -1,5 +1,5 @@
-// write_random_weights RESOLUTION CHANNEL_MULTIPLIER OUT.safetensors: a StyleGAN2 of random weights in rosinality's names, for
-// tests that need a network of full size (1024 2 is config-f).
+// write_random_weights RESOLUTION CHANNEL_MULTIPLIER OUT.safetensors: a StyleGAN2 of random weights in rosinality's
+// names, for tests that need a network of full size (1024 2 is config-f).
 
 #include <cstdio>
 #include <string>
