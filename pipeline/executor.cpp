@@ -43,8 +43,13 @@ void check_finite(const std::string& name, const Array& array) {
 
 /// A stage keeps its own declaration: exactly the arrays it named, with the dimensions it named, one row per index.
 void check_outputs(const ArrayMap& arrays, const std::vector<OutputField>& declared, const Group& group, const Unit& unit) {
-    expect(arrays.size() == declared.size(), "a stage puts out the arrays it declares");
+    for (const auto& [name, array] : arrays) {
+        expect(std::ranges::any_of(declared, [&](const OutputField& field) { return field.name == name; }),
+               "run() returns '" + name + "', which outputs() does not declare");
+    }
     for (const OutputField& field : declared) {
+        expect(arrays.contains(field.name), "outputs() declares '" + field.name + "', which run() does not return");
+        expect(!field.dimensions.empty(), "'" + field.name + "' has a dimension: a scalar is a row of one");
         const Array& array = named(arrays, field.name, "the outputs of " + group.name.text());
         expect(array.shape().size() == field.dimensions.size(), "'" + field.name + "' has the dimensions it declares");
         if (group.layout != Layout::single) {

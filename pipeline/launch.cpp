@@ -24,8 +24,8 @@ struct Leave {
     std::string message;  ///< empty on all ranks but one
 };
 
-/// Runs `work` on every rank. When it fails anywhere, all ranks leave together: nobody has to be killed, and the message of
-/// the first rank that failed stands for all. Communicates: every rank must call it.
+/// Runs `work` on every rank. When it fails anywhere, all ranks leave together: nobody has to be killed, and the
+/// message of the first rank that failed stands for all. Communicates: every rank must call it.
 template <class Work>
 void in_step(const Communicator& communicator, const Work& work) {
     int code = 0;
@@ -118,8 +118,8 @@ void finish(const RunRequest& request,
                             ResultsReader(results).attribute("/provenance", "study") == start.study.text;
     const ResultsAre state = is_current ? ResultsAre::as_before : ResultsAre::fresh;
     if (state == ResultsAre::fresh) {
-        const Provenance provenance = provenance_of(
-            start, program, communicator, workshop.numeric_kind, count_numeric_kinds(plan, store));
+        const Provenance provenance =
+            provenance_of(start, program, communicator, workshop.numeric_kind, count_numeric_kinds(plan, store));
         if (provenance.contains("warnings")) {
             log.warning(provenance.at("warnings"));
         }
@@ -152,8 +152,7 @@ ExitCode compute(const RunRequest& request,
     });
     RunOptions options = request.options;
     options.numeric_kind = workshop.numeric_kind;
-    const RunSummary summary =
-        execute(plan, start.study.configs, workshop.schema, store, communicator, options, *log);
+    const RunSummary summary = execute(plan, start.study.configs, workshop.schema, store, communicator, options, *log);
     if (summary.stopped) {
         log->info("Stopped on request. Run the same command again: it continues here.");
         return ExitCode::stopped;
@@ -166,7 +165,8 @@ ExitCode compute(const RunRequest& request,
     return ExitCode::complete;
 }
 
-/// Prints the error of a rank that failed while others work, and ends them all. Of several that fail, the first one speaks.
+/// Prints the error of a rank that failed while others work, and ends them all. Of several that fail, the first one
+/// speaks.
 ExitCode fail(const Communicator& communicator, const Start& start, const Error& error) {
     if (communicator.size() == 1) {
         std::fprintf(stderr, "surveyor: %s\n", error.what());

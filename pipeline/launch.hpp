@@ -45,9 +45,10 @@ struct Program {
     std::function<void(const std::filesystem::path& results, ResultsAre state, Log& log)> report;
 };
 
-/// The life of one run on all ranks: reads and checks the study, plans, computes what is missing, joins the results, has the
-/// report drawn. Prints each error once, on stderr, whichever rank met it, and returns the exit code. Where a rank fails
-/// while others work, it does not return: the message names rank and unit, and every rank is ended with its code.
+/// The life of one run on all ranks: reads and checks the study, plans, computes what is missing, joins the results,
+/// has the report drawn. Prints each error once, on stderr, whichever rank met it, and returns the exit code. Where a
+/// rank fails while others work, it does not return: the message names rank and unit, and every rank is ended with its
+/// code.
 [[nodiscard]] ExitCode launch(const RunRequest& request, const Program& program, const Communicator& communicator);
 
 /// The run directory of a study: `folder`, or runs/<study name> when it is empty.

@@ -23,7 +23,7 @@ class Collector {
         }
         expect(visiting_.insert(request.name).second, "no group needs itself: " + request.name.text());
         const Group group = schema_.stage(request.name.stage).group(configs_, request.name.label, request.count);
-        expect(group.name == request.name && group.block > 0, "a stage describes the group it was asked for");
+        check(group, request);
         groups_[request.name] = group;
         for (const Input& input : group.inputs) {
             demand({input.from, input.rows == Rows::same ? group.count : input.count});
@@ -32,6 +32,18 @@ class Collector {
         if (std::find(order_.begin(), order_.end(), request.name) == order_.end()) {
             order_.push_back(request.name);
         }
+    }
+
+    /// What every group() must state; each message names the group, for whoever writes a stage.
+    static void check(const Group& group, const Request& request) {
+        const std::string asked = request.name.text() + ": ";
+        expect(group.name == request.name, asked + "group() sets Group::name to the stage and label it was asked for");
+        if (group.layout == Layout::single || !group.picks.empty()) {
+            return;
+        }
+        expect(group.block > 0, asked + "group() sets Group::block, the indices of one unit");
+        expect(group.count >= request.count,
+               asked + "group() passes its parameter `count` on to Group::count");
     }
 
     /// In the order in which they were completed: inputs before readers.

@@ -44,7 +44,7 @@ struct Input {
 enum class Layout {
     rows,     ///< every array has one row per index: shard [first, last) holds last - first rows
     summary,  ///< every array has exactly one row per unit
-    single,   ///< one unit, arrays of any shape
+    single,   ///< one unit, arrays of any shape of one dimension or more
 };
 
 /// A group: everything that decides its numbers (and so its key), and how far it extends.
@@ -52,7 +52,7 @@ struct Group {
     GroupName name;
     Layout layout = Layout::rows;
     std::int64_t count = 1;  ///< its index runs from 0 to count; never part of the key
-    std::int64_t block = 1;  ///< indices per unit; boundaries never depend on ranks
+    std::int64_t block = 0;  ///< indices per unit, to be stated (but for Layout::single); never depends on ranks
 
     /// The indices that are wanted when not all are; each is a unit of its own. Only results.h5 reads such a group.
     std::vector<std::int64_t> picks;

@@ -17,7 +17,7 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("SURVEYOR_PROGRAM", str(ROOT / "build/release/surveyor"))
 RESULTS_DIGEST = os.environ.get("SURVEYOR_RESULTS_DIGEST", str(ROOT / "build/release/tests/support/results_digest"))
-SMOKE = ROOT / "configs" / "smoke.yaml"
+SMOKE = ROOT / "tests" / "e2e" / "study.yaml"
 WEIGHTS = ROOT / "assets" / "toy_faces_64.safetensors"
 TIMEOUT_S = 300
 
