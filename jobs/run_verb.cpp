@@ -52,7 +52,8 @@ void draw(const std::filesystem::path& results, ResultsAre state, Log& log) {
 }  // namespace
 
 ExitCode run_study(const CommandLine& line, int argc, char** argv) {
-    // Before MPI, since starting it takes a moment; `launch` repeats it, since MPI libraries bring handlers of their own.
+    // Before MPI, since starting it takes a moment; `launch` repeats it, since MPI libraries bring handlers of their
+    // own.
     watch_for_stop();
     const Communicator communicator(&argc, &argv);
     std::unique_ptr<Resources> resources;

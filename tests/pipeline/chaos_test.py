@@ -3,8 +3,9 @@
 
     chaos_test.py --toy TOY_SURVEYOR --digest RESULTS_DIGEST --mpiexec MPIRUN [--seed N]
 
-20 lives end by `kill -9` of a random rank or of mpirun at a random moment, and one at each fault point between a shard's first
-write and the end of its publication. Every kill must hit an unfinished run; nothing may be lost but units in flight.
+20 lives end by `kill -9` of a random rank or of mpirun at a random moment, and one at each fault point between a
+shard's first write and the end of its publication. Every kill must hit an unfinished run; nothing may be lost but
+units in flight.
 """
 
 import os
@@ -21,7 +22,7 @@ STUDY = "study: toy\nsquares: {count: 1200, block: 2, sleep_us: 1000}\nwalk: {le
 UNITS = 600 + 600 + 240 + 240 + 1
 KILLS = 20
 # How long a unit takes in a life that is to be killed: those lives must not get far. No number depends on it.
-SLOW = "squares.sleep_us=20000"
+SLOW = "squares.sleep_us=40000"
 FAULT_POINTS = ("half-written", "synced", "linked")
 HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
 # Open MPI otherwise gives the survivors of a killed rank a second to end by themselves, which they do not use.

@@ -11,11 +11,11 @@ namespace surveyor {
 namespace {
 
 using testing::caught;
-using testing::TemporaryFolder;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
+using testing::TemporaryFolder;
 using ::testing::UnorderedElementsAre;
 using toy::ToyRun;
 
@@ -66,8 +66,13 @@ TEST(Execute, ExtendsByTheLastPartialUnitAndWhatIsNew) {
     const std::vector<std::string> units = ToyRun(folder.path(), {.count = 13, .block = 4}).compute();
 
     EXPECT_THAT(units,
-                UnorderedElementsAre("squares:main:8", "squares:main:12", "walk:main:10", "walk:starts:10",
-                                     "squares:sums:8", "squares:sums:12", "total:all:0"));
+                UnorderedElementsAre("squares:main:8",
+                                     "squares:main:12",
+                                     "walk:main:10",
+                                     "walk:starts:10",
+                                     "squares:sums:8",
+                                     "squares:sums:12",
+                                     "total:all:0"));
 }
 
 TEST(Execute, RedoesOnlyTheReductionWhenASurveyIsMadeSmaller) {
@@ -118,7 +123,8 @@ ToyRun spoilt(const std::filesystem::path& folder, const std::function<void(Arra
 TEST(Execute, StoresNoNumberThatIsNotFinite) {
     for (const double bad : {std::nan(""), HUGE_VAL, -HUGE_VAL}) {
         const TemporaryFolder folder;
-        const ToyRun run = spoilt(folder.path(), [=](ArrayMap& arrays) { arrays.at("square").values<double>()[1] = bad; });
+        const ToyRun run =
+            spoilt(folder.path(), [=](ArrayMap& arrays) { arrays.at("square").values<double>()[1] = bad; });
 
         const auto error = caught([&] { execute_here(run); });
 

@@ -7,10 +7,10 @@
 namespace surveyor {
 namespace {
 
-using testing::TemporaryFolder;
 using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
 using ::testing::Not;
+using testing::TemporaryFolder;
 using toy::ToyRun;
 
 std::string explain(const std::filesystem::path& folder,
@@ -54,7 +54,8 @@ TEST(Explain, CallsAnExtensionACountinuation) {
     const TemporaryFolder folder;
     ToyRun(folder.path(), {.count = 10}).compute();
 
-    EXPECT_THAT(explain(folder.path(), {.count = 20}), HasSubstr("squares: 4 of 10 units done\n  continues: main, sums\n"));
+    EXPECT_THAT(explain(folder.path(), {.count = 20}),
+                HasSubstr("squares: 4 of 10 units done\n  continues: main, sums\n"));
 }
 
 TEST(Explain, ComparesWithTheNearestOfSeveralEarlierRuns) {

@@ -9,11 +9,11 @@ namespace surveyor {
 namespace {
 
 using testing::caught;
-using testing::TemporaryFolder;
-using testing::write_text;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using testing::TemporaryFolder;
+using testing::write_text;
 
 Array numbers(std::size_t count) {
     std::vector<double> values(count);
@@ -84,7 +84,8 @@ TEST(Hdf5File, RefusesWhatIsNoHdf5File) {
     const std::string text(1000, 'x');
 
     EXPECT_EQ(caught([&] { (void)Hdf5File::open(write_text(folder / "a.h5", text)); }).code, ExitCode::bad_data);
-    EXPECT_EQ(caught([&] { (void)Hdf5File::open_image(std::as_bytes(std::span(text)), "a.h5"); }).code, ExitCode::bad_data);
+    EXPECT_EQ(caught([&] { (void)Hdf5File::open_image(std::as_bytes(std::span(text)), "a.h5"); }).code,
+              ExitCode::bad_data);
 }
 
 TEST(Hdf5File, RefusesAFileCutShort) {

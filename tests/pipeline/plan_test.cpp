@@ -10,8 +10,8 @@
 namespace surveyor {
 namespace {
 
-using testing::TemporaryFolder;
 using ::testing::ElementsAre;
+using testing::TemporaryFolder;
 
 /// What happens to the groups when one field of the study changes.
 struct FieldCase {
@@ -20,8 +20,8 @@ struct FieldCase {
     std::set<std::string> new_folders;  ///< groups whose shards lie elsewhere, beyond those
 };
 
-/// Every field of the toy's schema. A count, a list of picks and the length of a walk are extents: they are in the keys of
-/// what reduces over them and in no other.
+/// Every field of the toy's schema. A count, a list of picks and the length of a walk are extents: they are in the keys
+/// of what reduces over them and in no other.
 const std::map<std::string, FieldCase> field_cases = {
     {"study", {"other", {}, {}}},
     {"seed", {"5", {}, {}}},
@@ -35,7 +35,8 @@ const std::map<std::string, FieldCase> field_cases = {
     {"total.weight", {"2", {"total:all"}, {}}},
 };
 
-std::map<std::string, PlannedGroup> groups_with(const std::filesystem::path& folder, const std::vector<std::string>& changes) {
+std::map<std::string, PlannedGroup> groups_with(const std::filesystem::path& folder,
+                                                const std::vector<std::string>& changes) {
     std::vector<std::string> overrides = {"walk.show=[1]"};
     overrides.insert(overrides.end(), changes.begin(), changes.end());
     std::map<std::string, PlannedGroup> groups;

@@ -16,11 +16,11 @@ namespace surveyor {
 namespace {
 
 using testing::caught;
+using ::testing::ElementsAre;
 using testing::file_text;
+using ::testing::HasSubstr;
 using testing::TemporaryFolder;
 using testing::write_text;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 
 std::span<const std::byte> bytes_of(const std::string& text) {
     return std::as_bytes(std::span(text.data(), text.size()));
@@ -100,8 +100,10 @@ TEST(Publish, FailsWhereNothingCanBeCreated) {
     std::filesystem::create_directories(folder / "taken");
 
     const auto no_scratch = caught([&] { publish_file(folder / "a", bytes_of("x"), folder / "gone", Existing::keep); });
-    const auto no_folder = caught([&] { publish_file(folder / "b" / "a", bytes_of("x"), folder / "tmp", Existing::keep); });
-    const auto taken = caught([&] { publish_file(folder / "taken", bytes_of("x"), folder / "tmp", Existing::replace); });
+    const auto no_folder =
+        caught([&] { publish_file(folder / "b" / "a", bytes_of("x"), folder / "tmp", Existing::keep); });
+    const auto taken =
+        caught([&] { publish_file(folder / "taken", bytes_of("x"), folder / "tmp", Existing::replace); });
 
     EXPECT_EQ(no_scratch.code, ExitCode::cannot_create);
     EXPECT_EQ(no_folder.code, ExitCode::cannot_create);

@@ -17,9 +17,9 @@ namespace surveyor {
 namespace {
 
 using testing::caught;
-using testing::TemporaryFolder;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using testing::TemporaryFolder;
 using toy::ToyRun;
 
 constexpr std::size_t roomy = 1U << 28U;

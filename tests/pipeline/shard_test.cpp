@@ -14,9 +14,9 @@ namespace {
 
 using testing::caught;
 using testing::file_text;
+using ::testing::HasSubstr;
 using testing::TemporaryFolder;
 using testing::write_text;
-using ::testing::HasSubstr;
 
 /// Bytes 0, 1, 2, ... in the shape of any type.
 Array numbered(DType dtype, const Shape& shape, std::size_t text_width = 0) {
@@ -140,9 +140,14 @@ TEST(Shard, IsFoundDamagedWhenCutOrLengthened) {
     const std::filesystem::path path = write_shard(folder / "a.h5", {{"x", numbered(DType::float32, {4, 2})}});
     const std::string whole = file_text(path);
 
-    for (const std::string& text :
-         {std::string(), whole.substr(0, 10), whole.substr(0, whole.size() / 2), whole.substr(0, whole.size() - 1),
-          whole.substr(1), whole + "x", whole + whole, std::string(whole.size(), '\0')}) {
+    for (const std::string& text : {std::string(),
+                                    whole.substr(0, 10),
+                                    whole.substr(0, whole.size() / 2),
+                                    whole.substr(0, whole.size() - 1),
+                                    whole.substr(1),
+                                    whole + "x",
+                                    whole + whole,
+                                    std::string(whole.size(), '\0')}) {
         const auto error = caught([&] { (void)read_shard(write_text(path, text)); });
         EXPECT_EQ(error.code, ExitCode::bad_data) << text.size();
         EXPECT_THAT(error.text, HasSubstr(path.string()));

@@ -9,10 +9,10 @@ namespace surveyor {
 namespace {
 
 using testing::caught;
-using testing::TemporaryFolder;
-using testing::write_text;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using testing::TemporaryFolder;
+using testing::write_text;
 using toy::ToyRun;
 
 std::vector<double> squares(std::int64_t first, std::int64_t last) {
@@ -48,8 +48,14 @@ TEST(Store, ListsOnlyWhatIsNamedLikeAShard) {
     const ToyRun run(folder.path());
     run.compute();
     const std::filesystem::path place = run.shard("squares", "main", {0, 4}).parent_path();
-    for (const std::string name : {"notes.txt", "4-", "-4-8.h5", "00000008-00000004.h5", "00000004-00000008.h5.bak", "a-b.h5",
-                                   "4-8.h5", "00000004-00000008.h5x"}) {
+    for (const std::string name : {"notes.txt",
+                                   "4-",
+                                   "-4-8.h5",
+                                   "00000008-00000004.h5",
+                                   "00000004-00000008.h5.bak",
+                                   "a-b.h5",
+                                   "4-8.h5",
+                                   "00000004-00000008.h5x"}) {
         write_text(place / name, "x");
     }
 
@@ -136,7 +142,9 @@ TEST_P(MisplacedShard, IsRefused) {
 
 INSTANTIATE_TEST_SUITE_P(Store,
                          MisplacedShard,
-                         ::testing::Values(Misplaced::of_another_key, Misplaced::of_another_unit, Misplaced::of_another_group));
+                         ::testing::Values(Misplaced::of_another_key,
+                                           Misplaced::of_another_unit,
+                                           Misplaced::of_another_group));
 
 TEST(Store, NamesTheShardThatIsMissing) {
     const TemporaryFolder folder;

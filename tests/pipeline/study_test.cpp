@@ -11,10 +11,10 @@ namespace {
 
 using testing::caught;
 using testing::Caught;
-using testing::TemporaryFolder;
-using testing::write_text;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
+using testing::TemporaryFolder;
+using testing::write_text;
 
 /// Two sections without stages: one that names a file, one with the field of the documented message.
 struct Generator {
@@ -86,8 +86,9 @@ TEST(Study, NamesAnUnknownKeyWithItsPlaceAndTheKeyThatWasMeant) {
         path, "study: demo\n\n\n\n\n\n\n\n\n\n\ngenerator: {weights: w}\ntraverse:\n        intensites: [0]\n");
 
     EXPECT_EQ(error.code, ExitCode::study_invalid);
-    EXPECT_THAT(error.text,
-                HasSubstr(path.string() + ":14:9: unknown key 'intensites' in 'traverse'; did you mean 'intensities'?"));
+    EXPECT_THAT(
+        error.text,
+        HasSubstr(path.string() + ":14:9: unknown key 'intensites' in 'traverse'; did you mean 'intensities'?"));
 }
 
 TEST(Study, ReportsAllFaultsAtOnceInTheOrderOfTheFile) {
@@ -129,7 +130,8 @@ TEST(Study, RefusesAFileThatHoldsNoSections) {
 TEST(Study, PutsAnInvalidStudyBeforeAMissingInput) {
     const TemporaryFolder folder;
 
-    const Caught both = faults_of(folder / "demo.yaml", "study: d\ngenerator: {weights: gone.bin}\ntraverse: {step: 13}\n");
+    const Caught both =
+        faults_of(folder / "demo.yaml", "study: d\ngenerator: {weights: gone.bin}\ntraverse: {step: 13}\n");
     const Caught missing = faults_of(folder / "demo.yaml", "study: d\ngenerator: {weights: gone.bin}\n");
 
     EXPECT_EQ(both.code, ExitCode::study_invalid);
@@ -153,8 +155,7 @@ TEST(Study, WritesATextThatReadsBackToTheSameStudy) {
     const TemporaryFolder folder;
     const toy::ToyRun run(folder.path(), {.count = 12, .offset = 0.1});
 
-    const Study again =
-        read_study(write_text(folder / "again.yaml", run.study.text), {}, run.schema);
+    const Study again = read_study(write_text(folder / "again.yaml", run.study.text), {}, run.schema);
 
     EXPECT_EQ(again.text, run.study.text);
     EXPECT_THAT(again.text, HasSubstr("offset: 0.1"));

@@ -15,7 +15,9 @@ namespace surveyor::toy {
 /// A toy study read, planned and given a store in a folder, for tests in one process without MPI.
 class ToyRun {
   public:
-    explicit ToyRun(const std::filesystem::path& folder, const ToyStudy& toy = {}, const std::vector<std::string>& overrides = {})
+    explicit ToyRun(const std::filesystem::path& folder,
+                    const ToyStudy& toy = {},
+                    const std::vector<std::string>& overrides = {})
         : schema(toy_stages(resources_)),
           study(read_study(surveyor::testing::write_text(folder / "toy.yaml", toy_study(toy)), overrides, schema)),
           plan(make_plan(study.configs, schema)),

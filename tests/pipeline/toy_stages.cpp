@@ -18,7 +18,8 @@ void begin_unit(const Task& task, const Resources& resources, std::int64_t sleep
     note(resources, "unit " + std::to_string(resources.rank) + " " + unit);
     std::this_thread::sleep_for(std::chrono::microseconds(sleep_us));
     const char* fail = std::getenv("TOY_FAIL");
-    if (fail != nullptr && (unit == fail || "rank " + std::to_string(resources.rank) == fail || fail == std::string("all"))) {
+    if (fail != nullptr &&
+        (unit == fail || "rank " + std::to_string(resources.rank) == fail || fail == std::string("all"))) {
         throw DataError("this unit was told to fail");
     }
 }
@@ -38,7 +39,8 @@ struct Squares {
                 .add("count", &Config::count, between(1, 1e6), "rows")
                 .add("block", &Config::block, between(1, 1e6), "rows per unit")
                 .add("offset", &Config::offset, {}, "added to each square")
-                .add("sleep_us", &Config::sleep_us, between(0, 1e7), "how long a unit takes, so that a test can hit it");
+                .add(
+                    "sleep_us", &Config::sleep_us, between(0, 1e7), "how long a unit takes, so that a test can hit it");
         }
     };
 
@@ -174,7 +176,9 @@ struct Total {
     struct Config {
         double weight = 1.0;
 
-        static Fields<Config> fields() { return Fields<Config>{}.add("weight", &Config::weight, {}, "factor of the sums"); }
+        static Fields<Config> fields() {
+            return Fields<Config>{}.add("weight", &Config::weight, {}, "factor of the sums");
+        }
     };
 
     static std::vector<Request> wanted(const Configs& /*configs*/) { return {{{"total", "all"}, 1}}; }
@@ -185,13 +189,15 @@ struct Total {
         group.name = {"total", label};
         group.layout = Layout::single;
         group.values = {{"total.weight", number_text(configs.get<Config>().weight)}};
-        group.inputs = {{"rows", {"squares", "main"}, Rows::all, count}, {"sums", {"squares", "sums"}, Rows::all, count}};
+        group.inputs = {{"rows", {"squares", "main"}, Rows::all, count},
+                        {"sums", {"squares", "sums"}, Rows::all, count}};
         group.results = "total";
         return group;
     }
 
     static std::vector<OutputField> outputs(const std::string& /*label*/) {
-        return {{"from_rows", {"one"}, "1", "sum over all rows"}, {"from_sums", {"one"}, "1", "sum over all block sums"}};
+        return {{"from_rows", {"one"}, "1", "sum over all rows"},
+                {"from_sums", {"one"}, "1", "sum over all block sums"}};
     }
 
     static ArrayMap run(const Task& task, Resources& resources) {

@@ -5,8 +5,8 @@
 
 #include "pipeline/stage.hpp"
 
-// A study without models, for the tests of the pipeline: numbers whose right values are known in closed form, computed by
-// three stages that use every way in which one stage reads another.
+// A study without models, for the tests of the pipeline: numbers whose right values are known in closed form, computed
+// by three stages that use every way in which one stage reads another.
 //
 //   squares:main   rows     row i holds i^2 + offset
 //   squares:sums   summary  one row per block: the sum of its squares
@@ -18,7 +18,8 @@
 namespace surveyor::toy {
 
 /// Nothing is opened. Each unit that begins leaves the line "unit <rank> <group>:<first>" in `log`, when there is one.
-/// The environment variable TOY_FAIL says which units throw: "<group>:<first>", "rank <rank>" (all of that rank) or "all".
+/// The environment variable TOY_FAIL says which units throw: "<group>:<first>", "rank <rank>" (all of that rank) or
+/// "all".
 struct Resources {
     int rank = 0;
     std::filesystem::path log;

@@ -1,5 +1,6 @@
-// toy_surveyor STUDY [--out DIR] [key.sub=value ...]: the surveyor program with the toy's stages in place of the real ones.
-// Reading, planning, computing over ranks, stopping, failing and joining are the code of the real program (launch).
+// toy_surveyor STUDY [--out DIR] [key.sub=value ...]: the surveyor program with the toy's stages in place of the real
+// ones. Reading, planning, computing over ranks, stopping, failing and joining are the code of the real program
+// (launch).
 //
 // TOY_LOG names a file that receives "start <rank> <pid>" of every process and a line for every unit that begins.
 

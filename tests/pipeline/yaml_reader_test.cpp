@@ -130,7 +130,8 @@ TEST(Override, RefusesWhatIsNoAssignmentAsAUsageError) {
 
 TEST(Override, NamesItselfWhenItsValueIsNotYaml) {
     StudyNode study = read("study: demo\n");
-    EXPECT_THAT(caught([&] { apply_override(study, "a=[1"); }).text, StartsWith("command line, 'a=[1': this is not YAML"));
+    EXPECT_THAT(caught([&] { apply_override(study, "a=[1"); }).text,
+                StartsWith("command line, 'a=[1': this is not YAML"));
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
-// results_digest RESULTS.h5: a line "<digest>  <dtype> <shape>  <path>" for every dataset outside /provenance. Two runs of one
-// study have the same numbers exactly when these lines are the same. Digests are taken of the bytes that are there, not of
-// what the file says of itself.
+// results_digest RESULTS.h5: a line "<digest>  <dtype> <shape>  <path>" for every dataset outside /provenance. Two runs
+// of one study have the same numbers exactly when these lines are the same. Digests are taken of the bytes that are
+// there, not of what the file says of itself.
 
 #include <cstdio>
 #include <filesystem>

@@ -15,7 +15,8 @@ class TemporaryFolder {
   public:
     TemporaryFolder() {
         const ::testing::TestInfo* test = ::testing::UnitTest::GetInstance()->current_test_info();
-        std::string name = "surveyor_" + std::to_string(::getpid()) + "_" + test->test_suite_name() + "_" + test->name();
+        std::string name =
+            "surveyor_" + std::to_string(::getpid()) + "_" + test->test_suite_name() + "_" + test->name();
         for (char& c : name) {
             c = c == '/' ? '_' : c;
         }
