@@ -20,4 +20,5 @@ if [[ -x "$venv/bin/python" ]]; then
   options+=("-DPython3_EXECUTABLE=$venv/bin/python")
 fi
 cmake --preset "$preset" "${options[@]}" "${@:2}"
-cmake --build --preset "$preset" --parallel "$(job_count)"
+# SURVEYOR_TARGET narrows the build to one target; everything is built when it is unset.
+cmake --build --preset "$preset" --parallel "$(job_count)" ${SURVEYOR_TARGET:+--target "$SURVEYOR_TARGET"}

@@ -4,7 +4,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 ranks="${SURVEYOR_RANKS:-2}"
-scripts/build.sh
+SURVEYOR_TARGET=surveyor scripts/build.sh
 permit_mpi_here
 
 # Not bound: rank 0 has a second thread that hands out work.
