@@ -1,33 +1,40 @@
 #!/usr/bin/env bash
-# Sets up, builds, and measures speed: times, ratios and memory, gathered into one table at the end. Nothing is judged:
-# docs/performance.md tells what the figures mean. One core is used, SURVEYOR_BENCH_CORE (0 if unset), but for the
-# comparison of ranks, which takes two.
+# Sets up, builds, and measures speed: times, ratios and memory, gathered into one table at the end. Nothing is judged;
+# docs/performance.md tells what the figures mean. One core is used, SURVEYOR_BENCH_CORE (0 if unset), except where two
+# ranks are compared. About ten minutes after the build.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 core="${SURVEYOR_BENCH_CORE:-0}"
-scripts/build.sh release
+root="$PWD"
+scripts/build.sh
 permit_mpi_here
 
-programs="$PWD/build/release/tests/benchmarks"
-work="$PWD/build/bench-run"
-mkdir -p "$work"
-cd "$work"
+programs="$root/build/release/tests/benchmarks"
+mkdir -p build/bench-run
+cd build/bench-run
 : >table.txt
 
 # Shows what a benchmark says and keeps its lines of the table.
 measure() {
-  say "== $(basename "${@: -1}")"
-  "$@" | tee >(grep '^|' >>table.txt) 
+  say "== $1"
+  "${@:2}" | tee said.txt
+  grep '^|' said.txt >>table.txt
 }
 
-for name in basis_benchmark grassmann_benchmark images_benchmark unit_benchmark; do
-  measure taskset -c "$core" "$programs/$name"
-done
-measure mpirun -np 2 --bind-to core "$programs/unit_benchmark"
-measure python3 "$OLDPWD/tests/benchmarks/ranks_benchmark.py" "$OLDPWD/build/release/surveyor"
+measure "Local Basis" taskset -c "$core" "$programs/basis_benchmark"
+measure "Grassmann distances" taskset -c "$core" "$programs/grassmann_benchmark"
+measure "Images" taskset -c "$core" "$programs/images_benchmark"
+measure "Units, one rank" taskset -c "$core" "$programs/unit_benchmark"
+measure "Units, two ranks" mpirun -np 2 "$programs/unit_benchmark"
+measure "Two ranks" python3 "$root/tests/benchmarks/ranks_benchmark.py" "$root/build/release/surveyor"
 
 echo
-{
-  echo "| measurement | ours | other | ratio | aim | known figure: ours / other |"
-  cat table.txt
-} | sed 's/^| //; s/ |$//; s/ | /|/g' | column -t -s '|' -o '  '
+awk -F ' [|] ' '
+  BEGIN { table[0] = "measurement | ours | other | ratio | aim | known: ours / other"; rows = 1 }
+  { gsub(/^[|] | [|]$/, ""); table[rows++] = $0 }
+  END {
+    for (r = 0; r < rows; ++r) { n = split(table[r], cell, / [|] /)
+      for (c = 1; c <= n; ++c) if (length(cell[c]) > width[c]) width[c] = length(cell[c]) }
+    for (r = 0; r < rows; ++r) { n = split(table[r], cell, / [|] /)
+      for (c = 1; c <= n; ++c) printf "%-*s%s", width[c], cell[c], c < n ? "   " : "\n" }
+  }' table.txt
