@@ -58,7 +58,8 @@ std::string header_html(const RunFacts& facts) {
     const std::string name = facts.study_name.empty() ? "unnamed study" : facts.study_name;
     return "<header>\n<p class=\"kind\">Latent space survey</p>\n<h1>" + escaped(name) + "</h1>\n<dl>\n" +
            fact("Generator digest", facts.weights_digest) + fact("Images per point", facts.images_per_point) +
-           fact("Reference images", facts.reference_images) + fact("Seed", facts.seed) + fact("Versions", facts.versions) + "</dl>\n</header>\n";
+           fact("Reference images", facts.reference_images) + fact("Seed", facts.seed) +
+           fact("Versions", facts.versions) + "</dl>\n</header>\n";
 }
 
 }  // namespace

@@ -21,22 +21,27 @@ enum class DType { boolean, uint8, int8, int16, int32, int64, float16, bfloat16,
 
 template <class T>
 struct DTypeOf;
+
 template <>
 struct DTypeOf<std::uint8_t> {
     static constexpr DType value = DType::uint8;
 };
+
 template <>
 struct DTypeOf<std::int32_t> {
     static constexpr DType value = DType::int32;
 };
+
 template <>
 struct DTypeOf<std::int64_t> {
     static constexpr DType value = DType::int64;
 };
+
 template <>
 struct DTypeOf<float> {
     static constexpr DType value = DType::float32;
 };
+
 template <>
 struct DTypeOf<double> {
     static constexpr DType value = DType::float64;

@@ -91,7 +91,8 @@ std::string found_text(const StudyNode& node) {
 double read_number(const StudyNode& node, const std::string& path, const Limits& limits, Faults& faults) {
     double value = 0.0;
     if (node.kind != StudyNode::Kind::scalar || !parse_double(node.text, value)) {
-        faults.add(node.mark, "'" + path + "' is " + found_text(node) + " where a number is needed" + limits_hint(limits));
+        faults.add(node.mark,
+                   "'" + path + "' is " + found_text(node) + " where a number is needed" + limits_hint(limits));
         return 0.0;
     }
     if (value < limits.low || value > limits.high) {
@@ -121,14 +122,16 @@ std::int64_t read_integer(const StudyNode& node, const std::string& path, const 
 
 std::string read_word(const StudyNode& node, const std::string& path, const Limits& limits, Faults& faults) {
     if (node.kind != StudyNode::Kind::scalar || node.text.empty()) {
-        faults.add(node.mark, "'" + path + "' is " + found_text(node) + " where a word is needed" + limits_hint(limits));
+        faults.add(node.mark,
+                   "'" + path + "' is " + found_text(node) + " where a word is needed" + limits_hint(limits));
         return "";
     }
     if (!limits.choices.empty() &&
         std::find(limits.choices.begin(), limits.choices.end(), node.text) == limits.choices.end()) {
         const std::string guess = nearest_word(node.text, limits.choices);
-        faults.add(node.mark, "'" + path + "' is '" + node.text + "' but must be " + limits.text() +
-                                  (guess.empty() ? "" : "; did you mean '" + guess + "'?"));
+        faults.add(node.mark,
+                   "'" + path + "' is '" + node.text + "' but must be " + limits.text() +
+                       (guess.empty() ? "" : "; did you mean '" + guess + "'?"));
     }
     return node.text;
 }

@@ -41,8 +41,8 @@ struct StudyPath {
 /// Text in double quotes with '"' and '\\' escaped: valid in YAML and in JSON when it has no control characters.
 [[nodiscard]] std::string quoted(const std::string& text);
 
-/// How a type is read from a study node, written back, and named in the documentation. One specialisation per type that a
-/// field may have; structs with a `fields()` table are covered in fields.hpp.
+/// How a type is read from a study node, written back, and named in the documentation. One specialisation per type that
+/// a field may have; structs with a `fields()` table are covered in fields.hpp.
 template <class T>
 struct Codec;
 
@@ -104,8 +104,9 @@ struct Codec<std::vector<T>> {
     static std::vector<T> read(const StudyNode& node, const std::string& path, const Limits& limits, Faults& faults) {
         std::vector<T> values;
         if (node.kind != StudyNode::Kind::list) {
-            faults.add(node.mark, "'" + path + "' is " + found_text(node) + " where a list is needed, like [" +
-                                      Codec<T>::type() + ", ...]");
+            faults.add(node.mark,
+                       "'" + path + "' is " + found_text(node) + " where a list is needed, like [" + Codec<T>::type() +
+                           ", ...]");
             return values;
         }
         if (node.items.empty() && !limits.may_be_empty) {

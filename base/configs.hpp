@@ -16,8 +16,8 @@ struct StudyHead {
     std::int64_t seed = 0;
 };
 
-/// Everything that a study says, typed: one Config per section, found by its type, and the facts that rank 0 read from the
-/// files it names (digests, dimensions), so that no other rank has to read them to plan.
+/// Everything that a study says, typed: one Config per section, found by its type, and the facts that rank 0 read from
+/// the files it names (digests, dimensions), so that no other rank has to read them to plan.
 class Configs {
   public:
     template <class Config>

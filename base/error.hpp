@@ -6,8 +6,8 @@
 
 namespace surveyor {
 
-/// What the process returns to its caller. The one table, documented in docs/exit_codes.md; the same alone, under mpirun
-/// and under srun where those pass it on.
+/// What the process returns to its caller. The one table, documented in docs/exit_codes.md; the same alone, under
+/// mpirun and under srun where those pass it on.
 enum class ExitCode : int {
     complete = 0,
     usage = 2,
@@ -72,9 +72,6 @@ class ContractViolation final : public std::logic_error {
 
 /// Checks a precondition, always. File and line come as default arguments because std::source_location does not compile
 /// with Clang 14 on the standard library of GCC 12.
-void expect(bool condition,
-            std::string_view why,
-            const char* file = __builtin_FILE(),
-            int line = __builtin_LINE());
+void expect(bool condition, std::string_view why, const char* file = __builtin_FILE(), int line = __builtin_LINE());
 
 }  // namespace surveyor

@@ -19,8 +19,8 @@ struct FieldRow {
     std::string description;
 };
 
-/// The one table of a section's fields: it reads them, checks them, refuses unknown ones, writes them back and documents
-/// them. Defaults stand in the struct alone.
+/// The one table of a section's fields: it reads them, checks them, refuses unknown ones, writes them back and
+/// documents them. Defaults stand in the struct alone.
 ///
 ///     static Fields<Config> fields() {
 ///         return Fields<Config>{}.add("vectors", &Config::vectors, between(1, 4096), "vectors kept per sample");
@@ -29,27 +29,30 @@ template <class Config>
 class Fields {
   public:
     template <class T>
-    Fields& add(const std::string& name, T Config::* member, const Limits& limits, const std::string& description) {
-        rows_.push_back(Row{
-            name,
-            false,
-            [=](const StudyNode& node, const std::string& path, Config& config, Faults& faults) {
-                config.*member = Codec<T>::read(node, path, limits, faults);
-            },
-            [=](const Config& config) { return Codec<T>::text(config.*member); },
-            [=](const std::string& path, const Config& defaults, std::vector<FieldRow>& out) {
-                if constexpr (requires { T::fields(); }) {
-                    T::fields().describe(path, out);
-                } else {
-                    out.push_back({path, Codec<T>::type(), limits.text(), Codec<T>::text(defaults.*member), description});
-                }
-            }});
+    Fields& add(const std::string& name, T Config::*member, const Limits& limits, const std::string& description) {
+        rows_.push_back(
+            Row{name,
+                false,
+                [=](const StudyNode& node, const std::string& path, Config& config, Faults& faults) {
+                    config.*member = Codec<T>::read(node, path, limits, faults);
+                },
+                [=](const Config& config) { return Codec<T>::text(config.*member); },
+                [=](const std::string& path, const Config& defaults, std::vector<FieldRow>& out) {
+                    if constexpr (requires { T::fields(); }) {
+                        T::fields().describe(path, out);
+                    } else {
+                        out.push_back(
+                            {path, Codec<T>::type(), limits.text(), Codec<T>::text(defaults.*member), description});
+                    }
+                }});
         return *this;
     }
 
     /// Every key that no other row names goes into this map: sections whose keys are names that the user chooses.
     template <class T>
-    Fields& others(std::map<std::string, T> Config::* member, const std::string& placeholder, const std::string& description) {
+    Fields& others(std::map<std::string, T> Config::*member,
+                   const std::string& placeholder,
+                   const std::string& description) {
         read_other_ = [=](const StudyNode::Entry& entry, const std::string& path, Config& config, Faults& faults) {
             (config.*member)[entry.key] = Codec<T>::read(entry.value, path + "." + entry.key, {}, faults);
         };
@@ -68,7 +71,7 @@ class Fields {
 
     /// As add; a section without this field is a fault.
     template <class T>
-    Fields& require(const std::string& name, T Config::* member, const Limits& limits, const std::string& description) {
+    Fields& require(const std::string& name, T Config::*member, const Limits& limits, const std::string& description) {
         add(name, member, limits, description);
         rows_.back().required = true;
         return *this;
@@ -87,15 +90,17 @@ class Fields {
         }
         std::vector<std::string> seen;
         for (const StudyNode::Entry& entry : node->entries) {
-            const auto row = std::find_if(rows_.begin(), rows_.end(), [&](const Row& r) { return r.name == entry.key; });
+            const auto row =
+                std::find_if(rows_.begin(), rows_.end(), [&](const Row& r) { return r.name == entry.key; });
             if (row == rows_.end() && read_other_) {
                 read_other_(entry, path, config, faults);
                 continue;
             }
             if (row == rows_.end()) {
                 const std::string guess = nearest_word(entry.key, names());
-                faults.add(entry.mark, "unknown key '" + entry.key + "' in '" + path + "'; " +
-                                           (guess.empty() ? "it knows " + known() : "did you mean '" + guess + "'?"));
+                faults.add(entry.mark,
+                           "unknown key '" + entry.key + "' in '" + path + "'; " +
+                               (guess.empty() ? "it knows " + known() : "did you mean '" + guess + "'?"));
                 continue;
             }
             seen.push_back(entry.key);
@@ -172,7 +177,10 @@ class Fields {
 
 /// A struct with a `fields()` table is a field like any other: a section inside a section.
 template <class T>
-    requires requires { T::fields(); }
+requires requires {
+    T::fields();
+}
+
 struct Codec<T> {
     static T read(const StudyNode& node, const std::string& path, const Limits& /*limits*/, Faults& faults) {
         return T::fields().read(&node, path, faults);

@@ -38,7 +38,8 @@ std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter, std::a
 template <class T>
 void RandomStream::fill(std::span<T> out, std::uint64_t first) const {
     expect(first % 4 == 0, "a stream is entered at a multiple of four");
-    const std::array<std::uint32_t, 2> key = {static_cast<std::uint32_t>(seed_), static_cast<std::uint32_t>(seed_ >> 32U)};
+    const std::array<std::uint32_t, 2> key = {static_cast<std::uint32_t>(seed_),
+                                              static_cast<std::uint32_t>(seed_ >> 32U)};
     for (std::size_t at = 0; at < out.size(); at += 4) {
         const std::uint64_t block = (first + at) / 4;
         const auto normals = box_muller(philox({static_cast<std::uint32_t>(block),

@@ -24,10 +24,11 @@ enum class Purpose : std::uint32_t {
 };
 
 /// Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC11) for one counter and key.
-[[nodiscard]] std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter, std::array<std::uint32_t, 2> key);
+[[nodiscard]] std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter,
+                                                  std::array<std::uint32_t, 2> key);
 
-/// A stream of random numbers with no state: element i depends on (seed, purpose, index, i) alone, hence never on ranks,
-/// batches or the order of work. Key = seed; counter = (draw block, purpose, index low, index high).
+/// A stream of random numbers with no state: element i depends on (seed, purpose, index, i) alone, hence never on
+/// ranks, batches or the order of work. Key = seed; counter = (draw block, purpose, index low, index high).
 class RandomStream {
   public:
     RandomStream(std::uint64_t seed, Purpose purpose, std::uint64_t index) noexcept

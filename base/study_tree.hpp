@@ -11,8 +11,8 @@ namespace surveyor {
 
 /// Where a piece of a study was written: a file with line and column from 1, or the command line.
 struct Mark {
-    std::string source;            ///< file name as the user gave it, or "command line"
-    int line = 0;                  ///< 0: no line (command line, or a value nobody wrote)
+    std::string source;  ///< file name as the user gave it, or "command line"
+    int line = 0;        ///< 0: no line (command line, or a value nobody wrote)
     int column = 0;
     std::filesystem::path folder;  ///< what relative paths at this place are relative to
 
@@ -20,8 +20,8 @@ struct Mark {
     [[nodiscard]] std::string text() const;
 };
 
-/// A study as it was written, before any meaning: scalars, lists and maps, each with its mark. Independent of YAML, so that
-/// only one file of the program knows a YAML library.
+/// A study as it was written, before any meaning: scalars, lists and maps, each with its mark. Independent of YAML, so
+/// that only one file of the program knows a YAML library.
 struct StudyNode {
     enum class Kind { null, scalar, list, map };
 
@@ -39,7 +39,8 @@ struct StudyNode {
     /// The value under "a.b.c", or nullptr.
     [[nodiscard]] const StudyNode* find_path(const std::string& path) const;
 
-    /// Replaces or adds the value at "a.b.c", making maps on the way. Where a scalar or list is in the way, it is replaced.
+    /// Replaces or adds the value at "a.b.c", making maps on the way. Where a scalar or list is in the way, it is
+    /// replaced.
     void set_path(const std::string& path, const StudyNode& value);
 };
 
@@ -59,8 +60,8 @@ class Faults {
     /// Whether a fault of this kind was found.
     [[nodiscard]] bool has(ExitCode code) const;
 
-    /// Throws one Error with a line per fault: invalid studies (64) before missing inputs (66) before bad data (65), each
-    /// kind in the order of the file. Its exit code is that of the first line. Does nothing when there are none.
+    /// Throws one Error with a line per fault: invalid studies (64) before missing inputs (66) before bad data (65),
+    /// each kind in the order of the file. Its exit code is that of the first line. Does nothing when there are none.
     void throw_if_any() const;
 
   private:

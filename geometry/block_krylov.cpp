@@ -74,7 +74,8 @@ struct BlockKrylov::State {
     [[nodiscard]] at::Tensor basis() const { return v.narrow(0, 0, size); }
 };
 
-BlockKrylov::BlockKrylov(const Matrix& j, Eigen::Index capacity, Accuracy accuracy) : state_(std::make_unique<State>()) {
+BlockKrylov::BlockKrylov(const Matrix& j, Eigen::Index capacity, Accuracy accuracy)
+    : state_(std::make_unique<State>()) {
     const c10::InferenceMode no_autograd;
     const bool is_double = accuracy == Accuracy::float64;
     const at::TensorOptions options = is_double ? at::kDouble : at::kFloat;

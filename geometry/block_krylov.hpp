@@ -8,8 +8,8 @@
 namespace surveyor {
 
 /// Golub-Kahan bidiagonalisation of j [m, n] in blocks: the part of leading_triplets() that takes the time. Keeps the
-/// recurrences j v^T = u^T b and j^T u^T = v^T b^T + remainder over orthonormal rows v [p, n] and, of u [p, m], the last
-/// block only. The remainder touches the last block of u alone: there it is coupling^T times the next rows of v.
+/// recurrences j v^T = u^T b and j^T u^T = v^T b^T + remainder over orthonormal rows v [p, n] and, of u [p, m], the
+/// last block only. The remainder touches the last block of u alone: there it is coupling^T times the next rows of v.
 ///
 /// Its own file beside linalg.cpp knows ATen, because it works in float32 as well as float64.
 class BlockKrylov {

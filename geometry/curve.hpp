@@ -17,13 +17,13 @@ struct Linearisation {
 using LinearisedMap = std::function<Linearisation(const Vector& z)>;
 
 struct CurveOptions {
-    double step = 1.0;         ///< length of one step in W to first order (I / N of the paper)
-    int steps = 0;             ///< how many steps
-    int direction = 0;         ///< index of the Local Basis vector that the curve leaves along
-    double orientation = 1.0;  ///< +1: along the canonical vector; -1: against it
-    double max_z_step = 1.0;   ///< a step longer than this in Z ends the curve
-    double sigma_floor = 1e-4; ///< so does a singular value below this part of the largest one there
-    int search = 0;            ///< leading vectors computed first when the next direction is sought; 0 = all
+    double step = 1.0;          ///< length of one step in W to first order (I / N of the paper)
+    int steps = 0;              ///< how many steps
+    int direction = 0;          ///< index of the Local Basis vector that the curve leaves along
+    double orientation = 1.0;   ///< +1: along the canonical vector; -1: against it
+    double max_z_step = 1.0;    ///< a step longer than this in Z ends the curve
+    double sigma_floor = 1e-4;  ///< so does a singular value below this part of the largest one there
+    int search = 0;             ///< leading vectors computed first when the next direction is sought; 0 = all
 };
 
 /// A curve and how it went. Row 0 of z and w is the start, row n the point after n steps. A curve that had to stop

@@ -46,7 +46,8 @@ Vector vector_of(const at::Tensor& tensor) {
 void check_finite(const Matrix& a, std::string_view quantity) {
     if (!is_finite(a)) {
         throw NumericError("the " + std::string(quantity) + " [" + std::to_string(a.rows()) + ", " +
-                           std::to_string(a.cols()) + "] holds numbers that are not finite, so it cannot be decomposed; look for "
+                           std::to_string(a.cols()) +
+                           "] holds numbers that are not finite, so it cannot be decomposed; look for "
                            "overflow or damaged data where it was computed");
     }
 }
@@ -74,8 +75,8 @@ auto decomposed(const Matrix& a, std::string_view quantity, Call&& call) {
     try {
         return call(tensor_of(a));
     } catch (const c10::Error& error) {
-        throw NumericError("the decomposition of the " + std::string(quantity) + " failed: " +
-                           error.what_without_backtrace());
+        throw NumericError("the decomposition of the " + std::string(quantity) +
+                           " failed: " + error.what_without_backtrace());
     }
 }
 
@@ -111,13 +112,11 @@ Vector symmetric_eigenvalues(const Matrix& a, std::string_view quantity) {
     });
 }
 
-bool is_remainder_below(const Matrix& a,
-                        const Matrix& left_rows,
-                        const Matrix& right_rows,
-                        double bound,
-                        std::string_view quantity) {
+bool is_remainder_below(
+    const Matrix& a, const Matrix& left_rows, const Matrix& right_rows, double bound, std::string_view quantity) {
     expect(bound > 0, "a bound on a norm is positive");
-    // Subtracting what is much larger than the bound leaves rounding of its size. At 16 bounds it is a tenth of the margin.
+    // Subtracting what is much larger than the bound leaves rounding of its size. At 16 bounds it is a tenth of the
+    // margin.
     const bool is_single_enough = right_rows.rowwise().norm().maxCoeff() <= 16 * bound;
     return decomposed(a, quantity, [&](const at::Tensor& tensor) {
         const at::ScalarType type = is_single_enough ? at::kFloat : at::kDouble;
@@ -172,7 +171,8 @@ Matrix orthonormal_rows(const Matrix& rows, std::string_view quantity) {
     const Vector diagonal = factors.r.diagonal();
     if (diagonal.minCoeff() <= 1e-10 * diagonal.maxCoeff()) {
         throw NumericError("the " + std::string(quantity) + " [" + std::to_string(rows.rows()) + ", " +
-                           std::to_string(rows.cols()) + "] has dependent rows, so it spans fewer dimensions than it "
+                           std::to_string(rows.cols()) +
+                           "] has dependent rows, so it spans fewer dimensions than it "
                            "has rows; use fewer rows or another basis");
     }
     return std::move(factors.q);

@@ -4,10 +4,10 @@
 
 #include "geometry/matrix.hpp"
 
-/// Decompositions and large products. linalg.cpp and block_krylov.cpp are the only files of the room that know which library does them
-/// (ATen, hence MKL or OpenBLAS, which choose their instructions at run time; Eigen compiled without -march is
-/// several times slower). Results are the same bits from run to run when the caller has set the library to one
-/// thread. `quantity` names the matrix in messages; entries that are not finite, and decompositions that do not
+/// Decompositions and large products. linalg.cpp and block_krylov.cpp are the only files of the room that know which
+/// library does them (ATen, hence MKL or OpenBLAS, which choose their instructions at run time; Eigen compiled without
+/// -march is several times slower). Results are the same bits from run to run when the caller has set the library to
+/// one thread. `quantity` names the matrix in messages; entries that are not finite, and decompositions that do not
 /// converge, are NumericErrors.
 
 namespace surveyor {
@@ -40,9 +40,9 @@ struct SymmetricEigen {
 [[nodiscard]] Vector symmetric_eigenvalues(const Matrix& a, std::string_view quantity = "matrix");
 
 /// Whether no singular value of a - left_rows^T right_rows exceeds `bound` > 0 by more than 1e-4 of it, where left_rows
-/// [k, m] are orthonormal and right_rows is [k, n]. True when a Cholesky factorisation of (1 + 1e-4) - d^T d / bound^2, d
-/// the difference (or of d d^T, the smaller one), in float32 for speed, finds it positive definite. The difference itself
-/// is formed in float64 where float32 would not do.
+/// [k, m] are orthonormal and right_rows is [k, n]. True when a Cholesky factorisation of (1 + 1e-4) - d^T d / bound^2,
+/// d the difference (or of d d^T, the smaller one), in float32 for speed, finds it positive definite. The difference
+/// itself is formed in float64 where float32 would not do.
 [[nodiscard]] bool is_remainder_below(const Matrix& a,
                                       const Matrix& left_rows,
                                       const Matrix& right_rows,

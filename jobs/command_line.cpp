@@ -26,13 +26,14 @@ void add_study(CLI::App& verb, CommandLine& line) {
 }  // namespace
 
 std::string version_text() {
-    return std::string("surveyor ") + build_info::version + " (" + build_info::commit + ")\n" + "LibTorch " + torch_version() +
-           "\nHDF5 " + hdf5_version() + "\n" + mpi_version() + "\ncompiler g++ " + __VERSION__;
+    return std::string("surveyor ") + build_info::version + " (" + build_info::commit + ")\n" + "LibTorch " +
+           torch_version() + "\nHDF5 " + hdf5_version() + "\n" + mpi_version() + "\ncompiler g++ " + __VERSION__;
 }
 
 CommandLine parse_command_line(int argc, char** argv) {
     CommandLine line;
-    CLI::App app("Latent Surveyor: surveys the geometry of a GAN's latent space, from one study file to one report.", "surveyor");
+    CLI::App app("Latent Surveyor: surveys the geometry of a GAN's latent space, from one study file to one report.",
+                 "surveyor");
     app.footer(exit_codes);
     app.require_subcommand(1);
     app.set_version_flag("--version", version_text());
@@ -43,10 +44,12 @@ CommandLine parse_command_line(int argc, char** argv) {
         {"auto", DeviceChoice::automatic}, {"cpu", DeviceChoice::cpu}, {"cuda", DeviceChoice::cuda}};
     run->add_option("--device", line.device, "auto, cpu or cuda (a rank takes the GPU of its position on its node)")
         ->transform(CLI::CheckedTransformer(devices));
-    run->add_option("--progress-interval", line.progress_interval_s, "seconds between progress lines when not on a terminal")
+    run->add_option(
+           "--progress-interval", line.progress_interval_s, "seconds between progress lines when not on a terminal")
         ->check(CLI::Range(1, 86400));
     run->add_flag("--quiet", line.quiet, "no progress");
-    run->add_flag("--require-one-kind", line.require_one_kind, "refuse shards of another processor or library (exit 78)");
+    run->add_flag(
+        "--require-one-kind", line.require_one_kind, "refuse shards of another processor or library (exit 78)");
 
     CLI::App* plan = app.add_subcommand("plan", "show what a run would do, and why");
     add_study(*plan, line);

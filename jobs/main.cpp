@@ -7,8 +7,8 @@
 
 namespace {
 
-/// glibc hands the large buffers of every image back to the kernel and faults them in again; keeping them makes rendering
-/// two to four times faster (docs/performance.md).
+/// glibc hands the large buffers of every image back to the kernel and faults them in again; keeping them makes
+/// rendering two to four times faster (docs/performance.md).
 void keep_freed_memory() {
     mallopt(M_MMAP_MAX, 0);
     mallopt(M_TRIM_THRESHOLD, 1 << 30);

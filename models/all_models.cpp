@@ -48,8 +48,8 @@ const Architecture& architecture_of(const ShapeMap& shapes) {
     for (std::size_t i = 0; i < std::min<std::size_t>(names.size(), 10); ++i) {
         seen += (i == 0 ? "'" : ", '") + names[i] + "'";
     }
-    throw DataError("no known generator has these tensors (" + std::to_string(names.size()) + ", the shortest names: " +
-                    (seen.empty() ? "none" : seen) +
+    throw DataError("no known generator has these tensors (" + std::to_string(names.size()) +
+                    ", the shortest names: " + (seen.empty() ? "none" : seen) +
                     "); supported: StyleGAN2 in rosinality or NVIDIA PyTorch names, exported as safetensors");
 }
 

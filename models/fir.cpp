@@ -17,7 +17,9 @@ namespace {
 constexpr double gain = 4.0;
 
 /// Halves and rounds down, also below zero (3 taps give -1, of which C++ division would make 0).
-std::int64_t floor_half(std::int64_t value) { return value >= 0 ? value / 2 : -((1 - value) / 2); }
+std::int64_t floor_half(std::int64_t value) {
+    return value >= 0 ? value / 2 : -((1 - value) / 2);
+}
 
 at::Tensor depthwise_kernel(const at::Tensor& filter, std::int64_t channels, at::Device device, at::ScalarType dtype) {
     expect(filter.dim() == 2 && filter.size(0) == filter.size(1) && filter.size(0) >= 2,

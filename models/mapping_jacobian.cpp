@@ -1,7 +1,7 @@
 #include "models/mapping_jacobian.hpp"
 
-#include <ATen/core/grad_mode.h>
 #include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
 #include <ATen/ops/addmm.h>
 #include <ATen/ops/addr.h>
 #include <ATen/ops/index_select.h>

@@ -25,7 +25,9 @@ at::Tensor double_weight(const TensorMap& weights, const std::string& name) {
     return weight(weights, name).to(at::kDouble);
 }
 
-at::Tensor per_channel(const at::Tensor& x) { return x.unsqueeze(-1).unsqueeze(-1); }
+at::Tensor per_channel(const at::Tensor& x) {
+    return x.unsqueeze(-1).unsqueeze(-1);
+}
 
 void clamp_in_place(at::Tensor& x, const std::optional<double>& bound) {
     if (bound) {
@@ -41,7 +43,9 @@ Affine::Affine(const TensorMap& weights, const std::string& layer, const LayerSe
     bias_ = weight(weights, layer + ".affine.bias").to(settings.device, settings.dtype);
 }
 
-at::Tensor Affine::operator()(const at::Tensor& w) const { return at::linear(w, weight_, bias_); }
+at::Tensor Affine::operator()(const at::Tensor& w) const {
+    return at::linear(w, weight_, bias_);
+}
 
 ModulatedConv::ModulatedConv(const TensorMap& weights,
                              const std::string& layer,

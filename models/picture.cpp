@@ -1,7 +1,7 @@
 #include "models/picture.hpp"
 
-#include <ATen/core/grad_mode.h>
 #include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
 #include <ATen/ops/clamp.h>
 #include <ATen/ops/isfinite.h>
 
@@ -14,8 +14,9 @@ at::Tensor to_uint8(const at::Tensor& images) {
     expect(images.dim() == 4 && images.size(1) == 3, "images have shape [n, 3, h, w]");
     // Converting a NaN to an integer is undefined: it must be caught before it becomes a plausible pixel.
     if (!at::isfinite(images).all().item<bool>()) {
-        throw NumericError("an image has values that are not finite, so it cannot be drawn; look for a latent far "
-                           "outside the range that the generator was trained on");
+        throw NumericError(
+            "an image has values that are not finite, so it cannot be drawn; look for a latent far "
+            "outside the range that the generator was trained on");
     }
     const at::Tensor levels = at::clamp(images * 127.5 + 128.0, 0.0, 255.0).to(at::kByte);
     return levels.permute({0, 2, 3, 1}).to(at::kCPU).contiguous();

@@ -1,7 +1,7 @@
 #include "models/pixels_extractor.hpp"
 
-#include <ATen/core/grad_mode.h>
 #include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
 #include <ATen/ops/adaptive_avg_pool2d.h>
 #include <ATen/ops/clamp.h>
 
@@ -33,6 +33,8 @@ class PixelsExtractor final : public FeatureExtractor {
 
 }  // namespace
 
-std::unique_ptr<FeatureExtractor> make_pixels_extractor() { return std::make_unique<PixelsExtractor>(); }
+std::unique_ptr<FeatureExtractor> make_pixels_extractor() {
+    return std::make_unique<PixelsExtractor>();
+}
 
 }  // namespace surveyor

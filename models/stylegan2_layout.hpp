@@ -44,7 +44,7 @@ struct StyleGan2Sizes {
 /// Where a canonical parameter stands in a file.
 struct WeightSource {
     std::string canonical;
-    std::string key;    ///< in the file
+    std::string key;   ///< in the file
     Shape file_shape;  ///< as the file must have it
     Shape shape;       ///< canonical, as many elements
     bool optional = false;

@@ -12,7 +12,9 @@
 namespace surveyor {
 namespace {
 
-std::vector<StyleGan2Layout> layouts() { return {rosinality_layout(), nvidia_layout()}; }
+std::vector<StyleGan2Layout> layouts() {
+    return {rosinality_layout(), nvidia_layout()};
+}
 
 const StyleGan2Layout* layout_of(const ShapeMap& shapes, const std::vector<StyleGan2Layout>& known) {
     const auto found = std::find_if(known.begin(), known.end(), [&](const auto& l) { return l.recognises(shapes); });
@@ -112,7 +114,9 @@ const StyleGan2Layout& required_layout(const ShapeMap& shapes, const std::vector
 
 }  // namespace
 
-bool is_stylegan2(const ShapeMap& shapes) { return layout_of(shapes, layouts()) != nullptr; }
+bool is_stylegan2(const ShapeMap& shapes) {
+    return layout_of(shapes, layouts()) != nullptr;
+}
 
 GeneratorInfo inspect_stylegan2(const ShapeMap& shapes) {
     const auto known = layouts();

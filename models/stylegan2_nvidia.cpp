@@ -9,7 +9,9 @@ namespace {
 
 using Sources = std::vector<WeightSource>;
 
-std::string block_key(int side) { return "synthesis.b" + std::to_string(side); }
+std::string block_key(int side) {
+    return "synthesis.b" + std::to_string(side);
+}
 
 void add_affine(Sources& out, const std::string& canonical, const std::string& key, int in, int w_dim) {
     const Shape matrix = {in, w_dim};
@@ -39,16 +41,19 @@ void add_rgb(Sources& out, const std::string& layer, int in, int w_dim) {
 
 void refuse_variants(const ShapeMap& shapes) {
     if (shapes.contains("mapping.embed.weight")) {
-        throw DataError("the generator is class-conditional (tensor 'mapping.embed.weight'); only unconditional "
-                        "StyleGAN2 generators can be surveyed");
+        throw DataError(
+            "the generator is class-conditional (tensor 'mapping.embed.weight'); only unconditional "
+            "StyleGAN2 generators can be surveyed");
     }
     if (shapes.contains("synthesis.b8.skip.weight")) {
-        throw DataError("the generator has the 'resnet' architecture (tensor 'synthesis.b8.skip.weight'); only 'skip' "
-                        "is supported, which all published StyleGAN2 networks use");
+        throw DataError(
+            "the generator has the 'resnet' architecture (tensor 'synthesis.b8.skip.weight'); only 'skip' "
+            "is supported, which all published StyleGAN2 networks use");
     }
     if (!shapes.contains("synthesis.b4.torgb.weight") && !shapes.contains("synthesis.b4.torgb.bias")) {
-        throw DataError("the generator has no 'synthesis.b4.torgb': it has the 'orig' architecture, or the file is "
-                        "incomplete; only 'skip' is supported, which all published StyleGAN2 networks use");
+        throw DataError(
+            "the generator has no 'synthesis.b4.torgb': it has the 'orig' architecture, or the file is "
+            "incomplete; only 'skip' is supported, which all published StyleGAN2 networks use");
     }
 }
 
@@ -61,8 +66,8 @@ StyleGan2Sizes sizes(const ShapeMap& shapes) {
     }
     sizes.w_dim = sizes.mapping_widths.back();
     sizes.channels.push_back(size_in(shapes, "synthesis.b4.const", 3, 0));
-    for (int side = 8; shapes.contains(block_key(side) + ".conv0.weight") ||
-                       shapes.contains(block_key(side) + ".torgb.weight");
+    for (int side = 8;
+         shapes.contains(block_key(side) + ".conv0.weight") || shapes.contains(block_key(side) + ".torgb.weight");
          side *= 2) {
         sizes.channels.push_back(size_in(shapes, block_key(side) + ".conv0.weight", 4, 0));
     }
@@ -107,6 +112,8 @@ bool recognises(const ShapeMap& shapes) {
 
 }  // namespace
 
-StyleGan2Layout nvidia_layout() { return {"nvidia", false, false, recognises, sizes, sources}; }
+StyleGan2Layout nvidia_layout() {
+    return {"nvidia", false, false, recognises, sizes, sources};
+}
 
 }  // namespace surveyor

@@ -87,13 +87,14 @@ Sources sources(const StyleGan2Sizes& sizes, const ShapeMap& shapes) {
 }
 
 bool recognises(const ShapeMap& shapes) {
-    return shapes.contains("style.1.weight") &&
-           (shapes.contains("conv1.conv.modulation.weight") || shapes.contains("to_rgb1.bias") ||
-            shapes.contains("input.input"));
+    return shapes.contains("style.1.weight") && (shapes.contains("conv1.conv.modulation.weight") ||
+                                                 shapes.contains("to_rgb1.bias") || shapes.contains("input.input"));
 }
 
 }  // namespace
 
-StyleGan2Layout rosinality_layout() { return {"rosinality", true, true, recognises, sizes, sources}; }
+StyleGan2Layout rosinality_layout() {
+    return {"rosinality", true, true, recognises, sizes, sources};
+}
 
 }  // namespace surveyor

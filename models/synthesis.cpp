@@ -73,11 +73,14 @@ std::vector<Shape> Synthesis::noise_shapes() const {
 std::vector<at::Tensor> Synthesis::noise_images(const Noise& noise, std::int64_t samples) const {
     std::vector<at::Tensor> images;
     switch (noise.mode) {
-        case NoiseMode::none: images.resize(2 * blocks_.size() - 1); break;
+        case NoiseMode::none:
+            images.resize(2 * blocks_.size() - 1);
+            break;
         case NoiseMode::constant:
             if (!has_constant_noise()) {
-                throw DataError("the generator's file holds no noise images, so constant noise cannot be taken from "
-                                "it; use noise 'none', or give one drawn image per layer");
+                throw DataError(
+                    "the generator's file holds no noise images, so constant noise cannot be taken from "
+                    "it; use noise 'none', or give one drawn image per layer");
             }
             for (const Block& block : blocks_) {
                 if (block.conv0) {

@@ -13,10 +13,14 @@ namespace {
 
 at::ScalarType weight_type(DType dtype, std::string_view name) {
     switch (dtype) {
-        case DType::float16: return at::kHalf;
-        case DType::bfloat16: return at::kBFloat16;
-        case DType::float32: return at::kFloat;
-        case DType::float64: return at::kDouble;
+        case DType::float16:
+            return at::kHalf;
+        case DType::bfloat16:
+            return at::kBFloat16;
+        case DType::float32:
+            return at::kFloat;
+        case DType::float64:
+            return at::kDouble;
         default:
             throw DataError("weight '" + std::string(name) + "' holds " + std::string(name_of(dtype)) +
                             "; weights are float16, bfloat16, float32 or float64");

@@ -36,13 +36,17 @@ void check_finite(const std::string& name, const Array& array) {
         bad = std::ranges::any_of(array.values<double>(), is_bad);
     }
     if (bad) {
-        throw NumericError("'" + name + "' has entries that are not finite; nothing was stored. Look at the weights and "
+        throw NumericError("'" + name +
+                           "' has entries that are not finite; nothing was stored. Look at the weights and "
                            "the sizes of steps and intensities.");
     }
 }
 
 /// A stage keeps its own declaration: exactly the arrays it named, with the dimensions it named, one row per index.
-void check_outputs(const ArrayMap& arrays, const std::vector<OutputField>& declared, const Group& group, const Unit& unit) {
+void check_outputs(const ArrayMap& arrays,
+                   const std::vector<OutputField>& declared,
+                   const Group& group,
+                   const Unit& unit) {
     for (const auto& [name, array] : arrays) {
         expect(std::ranges::any_of(declared, [&](const OutputField& field) { return field.name == name; }),
                "run() returns '" + name + "', which outputs() does not declare");
@@ -100,7 +104,8 @@ std::string stage_names(const Plan& plan, const std::vector<UnitRef>& wave) {
 void require_one_kind(const Plan& plan, const Store& store, const Communicator& communicator, const std::string& kind) {
     const std::string first = communicator.broadcast(kind);
     if (communicator.largest(first == kind ? 0 : 1) != 0) {
-        throw Error(ExitCode::not_reproducible, "the ranks differ in processor or libraries, and one numeric kind is required");
+        throw Error(ExitCode::not_reproducible,
+                    "the ranks differ in processor or libraries, and one numeric kind is required");
     }
     std::string other;
     for (std::size_t g = 0; communicator.rank() == 0 && g < plan.groups.size(); ++g) {
@@ -114,8 +119,9 @@ void require_one_kind(const Plan& plan, const Store& store, const Communicator& 
     other = communicator.broadcast(other);
     if (!other.empty()) {
         throw Error(ExitCode::not_reproducible,
-                    other + ": was computed by another numeric kind than this machine's, and one kind is required. Delete "
-                            "it, use another --out, or leave out --require-one-kind.");
+                    other +
+                        ": was computed by another numeric kind than this machine's, and one kind is required. Delete "
+                        "it, use another --out, or leave out --require-one-kind.");
     }
 }
 
@@ -145,7 +151,8 @@ void compute_unit(const Plan& plan,
     const Unit& unit = planned.units[ref.unit];
     const StageEntry& stage = schema.stage(planned.group.name.stage);
     const auto where = [&] {
-        return planned.group.name.text() + ", unit " + std::to_string(unit.first) + "-" + std::to_string(unit.last) + ": ";
+        return planned.group.name.text() + ", unit " + std::to_string(unit.first) + "-" + std::to_string(unit.last) +
+               ": ";
     };
     try {
         const Inputs inputs = read_inputs(plan, planned, unit, store);
@@ -184,7 +191,8 @@ RunSummary execute(const Plan& plan,
         summary.to_do += wave.size();
     }
     if (communicator.size() > 1 && !communicator.threads_may_talk() && communicator.rank() == 0) {
-        log.warning("this MPI gives no MPI_THREAD_MULTIPLE: units are shared out beforehand, and a slow rank is waited for");
+        log.warning(
+            "this MPI gives no MPI_THREAD_MULTIPLE: units are shared out beforehand, and a slow rank is waited for");
     }
     Progress progress(summary.to_do, options.progress, options.interval, [](const std::string& text) {
         std::fputs(text.c_str(), stderr);

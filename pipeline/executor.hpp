@@ -36,7 +36,8 @@ struct UnitRef {
 /// What is not in the store, wave by wave, from one listing of each group's folder.
 [[nodiscard]] std::vector<std::vector<UnitRef>> missing_units(const Plan& plan, const Store& store);
 
-/// Computes one unit and publishes its shard: what each rank does with each claim. Any error gets the unit's name in front.
+/// Computes one unit and publishes its shard: what each rank does with each claim. Any error gets the unit's name in
+/// front.
 void compute_unit(const Plan& plan,
                   const UnitRef& ref,
                   const Configs& configs,
@@ -44,8 +45,8 @@ void compute_unit(const Plan& plan,
                   const Store& store,
                   const std::string& numeric_kind);
 
-/// Computes all that is missing, over all ranks. Returns on every rank; an Error of one rank leaves it by exception, and the
-/// caller ends the others with Communicator::abort.
+/// Computes all that is missing, over all ranks. Returns on every rank; an Error of one rank leaves it by exception,
+/// and the caller ends the others with Communicator::abort.
 [[nodiscard]] RunSummary execute(const Plan& plan,
                                  const Configs& configs,
                                  const Schema& schema,

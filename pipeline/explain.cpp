@@ -17,6 +17,17 @@ std::size_t units_done(const PlannedGroup& planned, const Store& store) {
     }));
 }
 
+/// An input stands in a pre-image as "latents:main <key>", followed by " rows <count>" where all its rows count.
+std::string change_of_input(const std::string& alias, const StudyNode* before, const StudyNode& now) {
+    constexpr std::string_view rows = " rows ";
+    const std::size_t end = now.text.find(rows);
+    if (before != nullptr && end != std::string::npos && before->text.starts_with(now.text.substr(0, end) + " ")) {
+        const std::size_t count = end + rows.size();
+        return "its input " + alias + " has " + now.text.substr(count) + " rows, not " + before->text.substr(count);
+    }
+    return "its input " + alias + " changed";
+}
+
 /// Differences between two key pre-images (JSON, which is YAML): "basis.vectors: 50 -> 60". Empty when they are alike.
 std::string differences(const StudyNode& now, const StudyNode& before) {
     std::string text;
@@ -33,7 +44,7 @@ std::string differences(const StudyNode& now, const StudyNode& before) {
             }
             text += text.empty() ? "" : ", ";
             if (part == "inputs") {
-                text += "its input " + entry.key + " changed";
+                text += change_of_input(entry.key, earlier, entry.value);
             } else {
                 text += entry.key + ": " + (earlier == nullptr ? "(new)" : earlier->text) + " -> " + entry.value.text;
             }
@@ -54,7 +65,8 @@ std::string reason(const PlannedGroup& planned, std::size_t done, const Store& s
     const StudyNode now = read_yaml_text(planned.preimage, "key", "/");
     std::string best;
     std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator(store.root() / "store" / planned.group.name.stage, error)) {
+    for (const auto& entry :
+         std::filesystem::directory_iterator(store.root() / "store" / planned.group.name.stage, error)) {
         const std::filesystem::path file = entry.path() / "key.json";
         if (!std::filesystem::exists(file) || planned.folder.ends_with(entry.path().filename().string())) {
             continue;
@@ -118,7 +130,8 @@ std::string explain_plan(const Plan& plan, const Store& store) {
             text << "  " << why << ": " << listed(labels) << "\n";
         }
     }
-    text << all_done << " of " << all << " units are done, " << all - all_done << " to do in " << store.root().string() << "\n";
+    text << all_done << " of " << all << " units are done, " << all - all_done << " to do in " << store.root().string()
+         << "\n";
     return text.str();
 }
 

@@ -17,8 +17,9 @@ using hdf5::last_error;
 
 namespace {
 
-/// HDF5 prints its error stack to stderr unless told not to; ours goes into exceptions. At the end of the process it would
-/// close what is open: nothing is, but for a file that met a full disk, and closing that once more crashes (HDF5 1.10).
+/// HDF5 prints its error stack to stderr unless told not to; ours goes into exceptions. At the end of the process it
+/// would close what is open: nothing is, but for a file that met a full disk, and closing that once more crashes
+/// (HDF5 1.10).
 void start_library() {
     static const bool done = [] {
         H5dont_atexit();
@@ -31,8 +32,8 @@ void start_library() {
 Handle access_list(bool in_memory) {
     start_library();
     Handle list(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
-    // A file in memory gets the earliest format: later ones mark an open file in a checksummed block, and H5Fget_file_image
-    // clears that mark without correcting the checksum.
+    // A file in memory gets the earliest format: later ones mark an open file in a checksummed block, and
+    // H5Fget_file_image clears that mark without correcting the checksum.
     H5Pset_libver_bounds(list.id(), in_memory ? H5F_LIBVER_EARLIEST : H5F_LIBVER_V110, H5F_LIBVER_V110);
     // A leaked handle must be an error here, not a late write.
     H5Pset_fclose_degree(list.id(), H5F_CLOSE_STRONG);
@@ -139,9 +140,9 @@ void Hdf5File::write(const std::string& path, const Array& array) {
         sizes.push_back(static_cast<hsize_t>(size));
     }
     const Handle type = hdf5::file_type(array);
-    const Handle space(sizes.empty() ? H5Screate(H5S_SCALAR)
-                                     : H5Screate_simple(static_cast<int>(sizes.size()), sizes.data(), nullptr),
-                       H5Sclose);
+    const Handle space(
+        sizes.empty() ? H5Screate(H5S_SCALAR) : H5Screate_simple(static_cast<int>(sizes.size()), sizes.data(), nullptr),
+        H5Sclose);
     const Handle creation = creation_list(H5P_DATASET_CREATE);
     Handle dataset(
         H5Dcreate2(state_->file.id(), path.c_str(), type.id(), space.id(), H5P_DEFAULT, creation.id(), H5P_DEFAULT),

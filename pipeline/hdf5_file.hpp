@@ -12,9 +12,8 @@
 
 namespace surveyor {
 
-/// The one layer over the HDF5 C library: each call is checked and its error stack becomes an exception. Fixed-size types
-/// only; text is fixed-length UTF-8. Files are written for HDF5 1.10 and
-/// later.
+/// The one layer over the HDF5 C library: each call is checked and its error stack becomes an exception. Fixed-size
+/// types only; text is fixed-length UTF-8. Files are written for HDF5 1.10 and later.
 class Hdf5File {
   public:
     /// A new file in memory; `image` hands out its bytes. Nothing touches the disk.
@@ -37,7 +36,10 @@ class Hdf5File {
     void write(const std::string& path, const Array& array);
 
     /// Makes `scale` (a one-dimensional dataset) the scale of a dimension of `dataset`, and names the dimension.
-    void attach_scale(const std::string& dataset, std::size_t dimension, const std::string& scale, const std::string& name);
+    void attach_scale(const std::string& dataset,
+                      std::size_t dimension,
+                      const std::string& scale,
+                      const std::string& name);
 
     void make_group(const std::string& path);
     void set_attribute(const std::string& path, const std::string& name, const std::string& value);

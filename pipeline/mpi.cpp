@@ -17,7 +17,8 @@ void check(int status, const char* call) {
     char text[MPI_MAX_ERROR_STRING] = {};
     int length = 0;
     MPI_Error_string(status, text, &length);
-    throw SystemError(ExitCode::unavailable, std::string(call) + " failed: " + std::string(text, static_cast<std::size_t>(length)));
+    throw SystemError(ExitCode::unavailable,
+                      std::string(call) + " failed: " + std::string(text, static_cast<std::size_t>(length)));
 }
 
 /// How many ranks the launcher says it started, or 0 when it says nothing.
@@ -48,10 +49,11 @@ Communicator::Communicator(int* argc, char*** argv) : state_(std::make_unique<St
     MPI_Comm_rank(state_->world, &rank_);
     MPI_Comm_size(state_->world, &size_);
     if (const int announced = announced_ranks(); announced > 1 && size_ == 1) {
-        throw SystemError(ExitCode::unavailable,
-                          "the launcher started " + std::to_string(announced) +
-                              " processes, but MPI sees each of them alone. Under Slurm use `srun --mpi=pmix`; otherwise "
-                              "use the mpirun of the MPI that this program was built with.");
+        throw SystemError(
+            ExitCode::unavailable,
+            "the launcher started " + std::to_string(announced) +
+                " processes, but MPI sees each of them alone. Under Slurm use `srun --mpi=pmix`; otherwise "
+                "use the mpirun of the MPI that this program was built with.");
     }
 }
 

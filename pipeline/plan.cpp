@@ -42,8 +42,7 @@ class Collector {
             return;
         }
         expect(group.block > 0, asked + "group() sets Group::block, the indices of one unit");
-        expect(group.count >= request.count,
-               asked + "group() passes its parameter `count` on to Group::count");
+        expect(group.count >= request.count, asked + "group() passes its parameter `count` on to Group::count");
     }
 
     /// In the order in which they were completed: inputs before readers.
@@ -130,7 +129,8 @@ Plan make_plan(const Configs& configs, const Schema& schema) {
         planned.group = group;
         for (const Input& input : group.inputs) {
             planned.inputs.push_back(plan.find(input.from));
-            expect(plan.groups.at(planned.inputs.back()).group.picks.empty(), "a picked group is read by results alone");
+            expect(plan.groups.at(planned.inputs.back()).group.picks.empty(),
+                   "a picked group is read by results alone");
             planned.wave = std::max(planned.wave, plan.groups.at(planned.inputs.back()).wave + 1);
         }
         planned.preimage = json_of(planned, schema.stage(group.name.stage).version, plan);

@@ -37,7 +37,8 @@ struct Plan {
     [[nodiscard]] std::size_t find(const GroupName& name) const;
 };
 
-/// Starts from what the study's sections want, adds what that needs, and extends each group to the most that is asked of it.
+/// Starts from what the study's sections want, adds what that needs, and extends each group to the most that is asked
+/// of it.
 [[nodiscard]] Plan make_plan(const Configs& configs, const Schema& schema);
 
 }  // namespace surveyor

@@ -55,7 +55,8 @@ std::string Progress::line(Clock::time_point now) const {
     const double seconds = std::chrono::duration<double>(now - wave_start_).count();
     const double rate = seconds > 0 ? static_cast<double>(wave_done_) / seconds : 0.0;
     char text[256];
-    std::snprintf(text, sizeof text, "%s: %zu of %zu units, %.3g units/s", stages_.c_str(), wave_done_, wave_total_, rate);
+    std::snprintf(
+        text, sizeof text, "%s: %zu of %zu units, %.3g units/s", stages_.c_str(), wave_done_, wave_total_, rate);
     std::string out = text;
     if (wave_done_ > 0 && wave_done_ < wave_total_) {
         out += ", " + duration_text(static_cast<double>(wave_total_ - wave_done_) / rate) + " left";

@@ -20,7 +20,10 @@ class Progress {
     };
 
     /// `total`: units of this run that were not done before it.
-    Progress(std::size_t total, Style style, std::chrono::seconds interval, std::function<void(const std::string&)> print);
+    Progress(std::size_t total,
+             Style style,
+             std::chrono::seconds interval,
+             std::function<void(const std::string&)> print);
 
     /// From here on units of these stages are worked at.
     void begin_wave(const std::string& stages, std::size_t units);

@@ -75,8 +75,8 @@ class Descriptor {
     int id_;
 };
 
-/// Whether no process of this number computes any more: it is gone, or dead and not yet collected by its parent (which in a
-/// container without an init process happens never).
+/// Whether no process of this number computes any more: it is gone, or dead and not yet collected by its parent (which
+/// in a container without an init process happens never).
 bool is_surely_dead(int pid) {
     if (::kill(pid, 0) != 0 && errno == ESRCH) {
         return true;

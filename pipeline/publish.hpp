@@ -23,7 +23,9 @@ void publish_file(const std::filesystem::path& final_path,
                   Existing existing);
 
 /// The same for a file that is already complete in `scratch` (made by new_scratch_name).
-void publish_scratch(const std::filesystem::path& scratch_file, const std::filesystem::path& final_path, Existing existing);
+void publish_scratch(const std::filesystem::path& scratch_file,
+                     const std::filesystem::path& final_path,
+                     Existing existing);
 
 /// A name in `scratch` that no other process uses: <host>.<pid>.<number>.
 [[nodiscard]] std::filesystem::path new_scratch_name(const std::filesystem::path& scratch);
@@ -34,8 +36,8 @@ std::vector<std::string> remove_dead_scratch(const std::filesystem::path& scratc
 /// Makes a folder and its parents. SystemError(cannot_create) with the system's reason.
 void make_folder(const std::filesystem::path& folder);
 
-/// A named instant at which a test may kill this process: when SURVEYOR_FAULT_POINT is "<name>:<n>", the n-th pass through
-/// it ends in SIGKILL. Costs one look at an unset variable otherwise.
+/// A named instant at which a test may kill this process: when SURVEYOR_FAULT_POINT is "<name>:<n>", the n-th pass
+/// through it ends in SIGKILL. Costs one look at an unset variable otherwise.
 void fault_point(const std::string& name);
 
 }  // namespace surveyor

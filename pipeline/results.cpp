@@ -47,7 +47,8 @@ class GroupWriter {
         describe(dataset, field.unit, field.description, array);
         for (std::size_t i = 0; i < field.dimensions.size(); ++i) {
             const auto [known, fresh] = sizes_.emplace(field.dimensions[i], array.size(i));
-            expect(known->second == array.size(i), dataset + ": dimension '" + field.dimensions[i] + "' has one length in its group");
+            expect(known->second == array.size(i),
+                   dataset + ": dimension '" + field.dimensions[i] + "' has one length in its group");
         }
         fields_.push_back(field);
     }
@@ -98,7 +99,9 @@ Array joined(const Store& store, const std::vector<const PlannedGroup*>& sources
     return parts.size() == 1 ? parts.front() : Array::joined(parts);
 }
 
-std::size_t bytes_expected(const Store& store, const std::vector<const PlannedGroup*>& sources, const std::string& name) {
+std::size_t bytes_expected(const Store& store,
+                           const std::vector<const PlannedGroup*>& sources,
+                           const std::string& name) {
     const Array first = named(store.read(*sources.front(), sources.front()->units.front()), name, name);
     std::size_t units = 0;
     for (const PlannedGroup* source : sources) {
@@ -108,7 +111,10 @@ std::size_t bytes_expected(const Store& store, const std::vector<const PlannedGr
 }
 
 /// Columns that say where a large array lies: shard path relative to the run directory, its rows, its digest.
-void add_shard_index(Hdf5File& file, const Store& store, const std::vector<const PlannedGroup*>& sources, const std::string& path) {
+void add_shard_index(Hdf5File& file,
+                     const Store& store,
+                     const std::vector<const PlannedGroup*>& sources,
+                     const std::string& path) {
     std::vector<std::string> paths;
     std::vector<std::string> digests;
     std::vector<std::int64_t> first;

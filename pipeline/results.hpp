@@ -16,9 +16,9 @@ using Provenance = std::map<std::string, std::string>;
 /// Whether `path` already holds the results of this plan.
 [[nodiscard]] bool results_are_current(const std::filesystem::path& path, const Plan& plan);
 
-/// Joins the shards into results.h5 (docs/results.md): every dataset with description, units, named dimensions with scales,
-/// and a digest. Arrays above `inline_limit_bytes` stay in their shards and become columns path, first, last, digest.
-/// Replaces an earlier file atomically. For one rank, when all units are done.
+/// Joins the shards into results.h5 (docs/results.md): every dataset with description, units, named dimensions with
+/// scales, and a digest. Arrays above `inline_limit_bytes` stay in their shards and become columns path, first, last,
+/// digest. Replaces an earlier file atomically. For one rank, when all units are done.
 void write_results(const std::filesystem::path& path,
                    const Plan& plan,
                    const Schema& schema,

@@ -11,8 +11,8 @@ const Array& Inputs::array(const std::string& alias, const std::string& dataset)
 }
 
 const StageEntry& Schema::stage(const std::string& name) const {
-    const auto found = std::find_if(
-        stages.begin(), stages.end(), [&](const StageEntry& entry) { return entry.section.name == name; });
+    const auto found =
+        std::find_if(stages.begin(), stages.end(), [&](const StageEntry& entry) { return entry.section.name == name; });
     expect(found != stages.end(), "there is a stage called '" + name + "'");
     return *found;
 }

@@ -12,8 +12,8 @@
 #include "base/configs.hpp"
 #include "base/fields.hpp"
 
-// What the pipeline knows of a stage (docs/adr/0002-stage-unit-store.md). A stage is a type with static functions; it sees
-// no YAML, no HDF5, no MPI and no rank. `stage_entry<S>()` turns the type into a row of the one list of stages.
+// What the pipeline knows of a stage (docs/adr/0002-stage-unit-store.md). A stage is a type with static functions; it
+// sees no YAML, no HDF5, no MPI and no rank. `stage_entry<S>()` turns the type into a row of the one list of stages.
 
 namespace surveyor {
 
@@ -60,14 +60,14 @@ struct Group {
     /// Fields and digests that its numbers depend on, as (name, canonical text).
     std::vector<std::pair<std::string, std::string>> values;
 
-    /// An extent that changes the shape of the rows but not the numbers that a longer one repeats (the length of a curve).
-    /// Where shards are kept depends on it; what is computed from them does not.
+    /// An extent that changes the shape of the rows but not the numbers that a longer one repeats (the length of a
+    /// curve). Where shards are kept depends on it; what is computed from them does not.
     std::string extent;
 
     std::vector<Input> inputs;
 
-    /// Group of results.h5 that receives its arrays, "" when they stay in the store. Arrays of several groups with the same
-    /// results and dataset are joined along the first dimension, in the order of the plan.
+    /// Group of results.h5 that receives its arrays, "" when they stay in the store. Arrays of several groups with the
+    /// same results and dataset are joined along the first dimension, in the order of the plan.
     std::string results;
 };
 
@@ -120,8 +120,8 @@ struct StudySection {
     std::function<std::vector<FieldRow>()> describe;
     /// States facts about the files that the section names, and the faults found in them. Run on rank 0 alone.
     std::function<void(Configs&, Faults&)> prepare;
-    /// Checks that need several fields or sections; a fact may be missing when a file is. `mark` finds where a field was
-    /// written.
+    /// Checks that need several fields or sections; a fact may be missing when a file is. `mark` finds where a field
+    /// was written.
     std::function<void(const Configs&, const std::function<Mark(const std::string&)>& mark, Faults&)> check;
 };
 
@@ -148,11 +148,8 @@ concept StudySectionType = requires {
 
 /// A type that is a stage. `Resources` is whatever opens generators and extractors once per rank.
 template <class S, class Resources>
-concept StageType = StudySectionType<S> && requires(const Configs& configs,
-                                               const std::string& label,
-                                               std::int64_t count,
-                                               const Task& task,
-                                               Resources& resources) {
+concept StageType = StudySectionType<S> && requires(
+    const Configs& configs, const std::string& label, std::int64_t count, const Task& task, Resources& resources) {
     { S::version } -> std::convertible_to<int>;
     { S::wanted(configs) } -> std::same_as<std::vector<Request>>;
     { S::group(configs, label, count) } -> std::same_as<Group>;
@@ -191,7 +188,8 @@ template <StudySectionType S>
 
 /// `resources` must outlive the entry.
 template <class S, class Resources>
-    requires StageType<S, Resources>
+requires StageType<S, Resources>
+
 [[nodiscard]] StageEntry stage_entry(Resources& resources) {
     StageEntry entry;
     entry.section = section_entry<S>();
@@ -205,7 +203,8 @@ template <class S, class Resources>
     return entry;
 }
 
-/// Everything that a study may contain: the sections without a stage, and the one list of stages in the order of dependence.
+/// Everything that a study may contain: the sections without a stage, and the one list of stages in the order of
+/// dependence.
 struct Schema {
     std::vector<StudySection> sections;
     std::vector<StageEntry> stages;

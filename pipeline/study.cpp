@@ -15,7 +15,8 @@ void read_head(const StudyNode& node, StudyHead& head, Faults& faults) {
             return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.';
         });
         if (!plain || head.name.starts_with('.')) {
-            faults.add(name->mark, "'study' is '" + head.name + "', but it names a folder: use letters, digits, '_', '-', '.'");
+            faults.add(name->mark,
+                       "'study' is '" + head.name + "', but it names a folder: use letters, digits, '_', '-', '.'");
         }
     } else {
         faults.add(node.mark, "'study' is missing: give the study a name, like study: demo");
@@ -37,8 +38,9 @@ void refuse_unknown_sections(const StudyNode& node, const Schema& schema, Faults
             for (const std::string& name : known) {
                 all += (all.empty() ? "" : ", ") + name;
             }
-            faults.add(entry.mark, "unknown section '" + entry.key + "'; " +
-                                       (guess.empty() ? "a study knows " + all : "did you mean '" + guess + "'?"));
+            faults.add(entry.mark,
+                       "unknown section '" + entry.key + "'; " +
+                           (guess.empty() ? "a study knows " + all : "did you mean '" + guess + "'?"));
         }
     }
 }
@@ -90,7 +92,8 @@ Study read_study(const std::filesystem::path& path, const std::vector<std::strin
         }
     }
     const MarkOf mark = [&](const std::string& field) {
-        for (std::string at = field; !at.empty(); at = at.substr(0, at.rfind('.') == std::string::npos ? 0 : at.rfind('.'))) {
+        for (std::string at = field; !at.empty();
+             at = at.substr(0, at.rfind('.') == std::string::npos ? 0 : at.rfind('.'))) {
             if (const StudyNode* found = node.find_path(at); found != nullptr) {
                 return found->mark;
             }

@@ -15,8 +15,8 @@ struct Study {
     std::string text;  ///< every field with its value, as YAML that reads back to the same study
 };
 
-/// Reads a study file with changes from the command line, checks it against the schema, opens what it names. All that is
-/// wrong is reported in one Error: 64 before 66 before 65. For rank 0; the others use `adopt_study`.
+/// Reads a study file with changes from the command line, checks it against the schema, opens what it names. All that
+/// is wrong is reported in one Error: 64 before 66 before 65. For rank 0; the others use `adopt_study`.
 [[nodiscard]] Study read_study(const std::filesystem::path& path,
                                const std::vector<std::string>& overrides,
                                const Schema& schema);

@@ -56,7 +56,8 @@ class Converter {
             }
             StudyNode::Entry entry{pair.first.Scalar(), mark(pair.first), convert(pair.second, depth + 1)};
             if (const StudyNode* earlier = out.find(entry.key); earlier != nullptr) {
-                throw StudyError(entry.mark.text() + ": the key '" + entry.key + "' stands here for the second time; remove one");
+                throw StudyError(entry.mark.text() + ": the key '" + entry.key +
+                                 "' stands here for the second time; remove one");
             }
             out.entries.push_back(std::move(entry));
         }
@@ -73,7 +74,10 @@ class Converter {
     int nodes_ = 0;
 };
 
-StudyNode parse(const std::string& text, const std::string& source, const std::filesystem::path& folder, bool has_lines) {
+StudyNode parse(const std::string& text,
+                const std::string& source,
+                const std::filesystem::path& folder,
+                bool has_lines) {
     try {
         const std::vector<YAML::Node> documents = YAML::LoadAll(text);
         if (documents.size() > 1) {
@@ -82,8 +86,8 @@ StudyNode parse(const std::string& text, const std::string& source, const std::f
         }
         return Converter(source, folder, has_lines).convert(documents.empty() ? YAML::Node() : documents.front(), 0);
     } catch (const YAML::Exception& error) {
-        const Mark mark = has_lines ? Mark{source, error.mark.line + 1, error.mark.column + 1, folder}
-                                    : Mark{source, 0, 0, folder};
+        const Mark mark =
+            has_lines ? Mark{source, error.mark.line + 1, error.mark.column + 1, folder} : Mark{source, 0, 0, folder};
         throw StudyError(mark.text() + ": this is not YAML: " + error.msg);
     }
 }

@@ -7,8 +7,8 @@
 
 namespace surveyor {
 
-/// Reads a YAML file into a tree with marks. Duplicate keys, more than 100,000 nodes (aliases expanded) and more than 32
-/// levels are StudyErrors; an absent file is MissingInput. Messages carry file:line:column.
+/// Reads a YAML file into a tree with marks. Duplicate keys, more than 100,000 nodes (aliases expanded) and more than
+/// 32 levels are StudyErrors; an absent file is MissingInput. Messages carry file:line:column.
 [[nodiscard]] StudyNode read_yaml_file(const std::filesystem::path& path);
 
 /// The same for text; `source` stands in the marks, `folder` is what relative paths are relative to.

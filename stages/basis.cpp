@@ -53,7 +53,8 @@ ArrayMap run_bases(const LinearisedMap& map, const Matrix& z, int vectors, Accur
 }  // namespace
 
 void Basis::check(const Configs& configs, const MarkOf& mark, Faults& faults) {
-    if (configs.written<Config>() && configs.has_fact("generator.w_dim") && configs.get<Config>().vectors > rank_of(configs)) {
+    if (configs.written<Config>() && configs.has_fact("generator.w_dim") &&
+        configs.get<Config>().vectors > rank_of(configs)) {
         faults.add(mark("basis.vectors"), too_many_vectors(configs));
     }
 }
@@ -88,10 +89,17 @@ std::vector<OutputField> Basis::outputs(const std::string& label) {
     if (label == spectrum_label) {
         return {{"spectrum", {"spectrum_sample", "value"}, "1", "all singular values of dw/dz, descending"}};
     }
-    return {{"w_vectors", {"sample", "vector", "w_dim"}, "1", "left singular vectors of dw/dz: the Local Basis, one row each"},
-            {"z_vectors", {"sample", "vector", "z_dim"}, "1", "right singular vectors, with the sign of their w vector"},
-            {"singular_values", {"sample", "vector"}, "1", "leading singular values of dw/dz, descending"},
-            {"gap", {"sample", "vector"}, "1", "(s_k - s_(k+1)) / s_1; below 1e-6 the first k vectors span no definite space"}};
+    return {
+        {"w_vectors",
+         {"sample", "vector", "w_dim"},
+         "1",
+         "left singular vectors of dw/dz: the Local Basis, one row each"},
+        {"z_vectors", {"sample", "vector", "z_dim"}, "1", "right singular vectors, with the sign of their w vector"},
+        {"singular_values", {"sample", "vector"}, "1", "leading singular values of dw/dz, descending"},
+        {"gap",
+         {"sample", "vector"},
+         "1",
+         "(s_k - s_(k+1)) / s_1; below 1e-6 the first k vectors span no definite space"}};
 }
 
 ArrayMap Basis::run(const Task& task, Resources& resources) {

@@ -6,9 +6,9 @@
 
 namespace surveyor {
 
-/// Local Basis at every sample of a set: the leading singular triplets of the Jacobian of z -> w ("Do Not Escape From the
-/// Manifold", ICLR 2022, Algorithm 1). A group's label is the name of a latent set, or "spectrum": all singular values for
-/// the first samples of main.
+/// Local Basis at every sample of a set: the leading singular triplets of the Jacobian of z -> w ("Do Not Escape From
+/// the Manifold", ICLR 2022, Algorithm 1). A group's label is the name of a latent set, or "spectrum": all singular
+/// values for the first samples of main.
 struct Basis {
     static constexpr std::string_view name = "basis";
     static constexpr int version = 1;

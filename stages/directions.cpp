@@ -29,8 +29,8 @@ ArrayMap run_moments(const Task& task, const Generator& generator) {
     Moments moments;
     for (std::int64_t first = task.first; first < task.last; first += moments_chunk) {
         const std::int64_t last = std::min(first + moments_chunk, task.last);
-        const at::Tensor z = latent_set::draw(
-            task.configs.head.seed, latent_set::ganspace, first, last, generator.info().z_dim);
+        const at::Tensor z =
+            latent_set::draw(task.configs.head.seed, latent_set::ganspace, first, last, generator.info().z_dim);
         const Moments chunk = moments_of(to_matrix(latent_set::mapped(generator, z).to(at::kDouble)));
         moments = moments.count == 0 ? chunk : merged(moments, chunk);
     }
@@ -66,8 +66,10 @@ void check_name(const std::string& name, const DirectionsEntry& entry, const Mar
         return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-';
     });
     if (!plain || name == local_basis_method || name == "random_o" || name == "random_w" || name == "close_w") {
-        faults.add(mark, "'directions." + name + "': choose a name of letters, digits, '_' and '-' that no method of the "
-                         "program has");
+        faults.add(mark,
+                   "'directions." + name +
+                       "': choose a name of letters, digits, '_' and '-' that no method of the "
+                       "program has");
     }
     if (!computed && entry.file.empty()) {
         faults.add(mark, "'directions." + name + "' needs a file; only ganspace and sefa are computed");
@@ -114,13 +116,14 @@ void Directions::check(const Configs& configs, const MarkOf& mark, Faults& fault
         }
         if (entry.vectors > available) {
             faults.add(mark("directions." + method + ".vectors"),
-                       "'directions." + method + ".vectors' is " + std::to_string(entry.vectors) + ", but there are only " +
-                           std::to_string(available));
+                       "'directions." + method + ".vectors' is " + std::to_string(entry.vectors) +
+                           ", but there are only " + std::to_string(available));
         }
         if (method == "ganspace" && entry.file.empty() && entry.count <= entry.vectors) {
             faults.add(mark("directions.ganspace.count"),
                        "'directions.ganspace.count' is " + std::to_string(entry.count) +
-                           ", but components need more samples than there are vectors (" + std::to_string(entry.vectors) + ")");
+                           ", but components need more samples than there are vectors (" +
+                           std::to_string(entry.vectors) + ")");
         }
     }
 }
@@ -166,7 +169,10 @@ std::vector<OutputField> Directions::outputs(const std::string& label) {
                 {"scatter", {"block", "w_dim", "other_w_dim"}, "1", "sum of outer products of w around the mean"}};
     }
     return {{"vectors", {"vector", "w_dim"}, "1", "unit directions in W, leading first"},
-            {"values", {"vector"}, "1", "ganspace: standard deviation along it; sefa: eigenvalue; file: its length as stored"}};
+            {"values",
+             {"vector"},
+             "1",
+             "ganspace: standard deviation along it; sefa: eigenvalue; file: its length as stored"}};
 }
 
 ArrayMap Directions::run(const Task& task, Resources& resources) {
@@ -177,7 +183,8 @@ ArrayMap Directions::run(const Task& task, Resources& resources) {
     const int vectors = static_cast<int>(entry.vectors);
     if (!entry.file.empty()) {
         const Matrix rows = read_direction_file(entry.file.path).topRows(vectors);
-        return {{"vectors", to_float32(rows.rowwise().normalized())}, {"values", to_float64(Vector(rows.rowwise().norm()))}};
+        return {{"vectors", to_float32(rows.rowwise().normalized())},
+                {"values", to_float64(Vector(rows.rowwise().norm()))}};
     }
     return task.label() == "ganspace" ? run_ganspace(task.inputs, vectors)
                                       : run_sefa(resources.generator(task.configs), vectors);

@@ -50,7 +50,8 @@ Latents linear_latents(const Task& task, const Condition& condition) {
         const std::int64_t row = is_local ? i * vectors.size(1) + condition.direction : condition.direction;
         for (std::int64_t j = 0; j < w_dim; ++j) {
             float& x = w[static_cast<std::size_t>(i * w_dim + j)];
-            x = static_cast<float>(static_cast<double>(x) + length * static_cast<double>(all[static_cast<std::size_t>(row * w_dim + j)]));
+            x = static_cast<float>(static_cast<double>(x) +
+                                   length * static_cast<double>(all[static_cast<std::size_t>(row * w_dim + j)]));
         }
     }
     return {to_tensor(moved), std::vector<std::uint8_t>(static_cast<std::size_t>(start.size(0)))};

@@ -56,13 +56,15 @@ void Fid::check(const Configs& configs, const MarkOf& mark, Faults& faults) {
         return;
     }
     if (configs.get<LatentsConfig>().count < 2) {
-        faults.add(mark("latents.count"), "'latents.count' is 1, but a Frechet distance ('fid') needs at least 2 images");
+        faults.add(mark("latents.count"),
+                   "'latents.count' is 1, but a Frechet distance ('fid') needs at least 2 images");
     }
     if (configs.get<Config>().reference.count < configs.get<LatentsConfig>().count) {
-        faults.add(mark("fid.reference.count"),
-                   "'fid.reference.count' is " + std::to_string(configs.get<Config>().reference.count) +
-                       ", but the reference must be at least as large as the sets measured against it ('latents.count', " +
-                       std::to_string(configs.get<LatentsConfig>().count) + ")");
+        faults.add(
+            mark("fid.reference.count"),
+            "'fid.reference.count' is " + std::to_string(configs.get<Config>().reference.count) +
+                ", but the reference must be at least as large as the sets measured against it ('latents.count', " +
+                std::to_string(configs.get<LatentsConfig>().count) + ")");
     }
 }
 

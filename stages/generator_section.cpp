@@ -13,7 +13,10 @@ Fields<GeneratorSection::Config> GeneratorSection::Config::fields() {
              &Config::mapping_lr_multiplier,
              between(1e-6, 100),
              "learning-rate multiplier of the mapping layers, which the file does not hold")
-        .add("conv_clamp", &Config::conv_clamp, between(0, 1e6), "bound on activations that the network was trained with; 0 is none");
+        .add("conv_clamp",
+             &Config::conv_clamp,
+             between(0, 1e6),
+             "bound on activations that the network was trained with; 0 is none");
 }
 
 void GeneratorSection::prepare(Configs& configs, Faults& faults) {

@@ -92,7 +92,8 @@ std::vector<OutputField> statistics_outputs() {
     for (const auto& [metric, unit] : {std::pair<std::string, std::string>{"projection", "1"}, {"geodesic", "rad"}}) {
         fields.push_back({metric + "_mean", {"k"}, unit, "mean over the pairs"});
         fields.push_back({metric + "_std", {"k"}, unit, "population standard deviation over the pairs (divisor n)"});
-        fields.push_back({metric + "_stderr", {"k"}, unit, "standard error of the mean (divisor n - 1; 0 for one pair)"});
+        fields.push_back(
+            {metric + "_stderr", {"k"}, unit, "standard error of the mean (divisor n - 1; 0 for one pair)"});
         fields.push_back({metric + "_median", {"k"}, unit, "median over the pairs"});
     }
     return fields;
@@ -125,10 +126,12 @@ void Grassmann::check(const Configs& configs, const MarkOf& mark, Faults& faults
             faults.add(mark("grassmann.compare"),
                        "'grassmann.compare' has '" + name +
                            "', which is none of random_o, random_w, close_w, ganspace, sefa or a name of 'directions'");
-        } else if (const std::int64_t most = smallest_basis(configs, name); name != random_frames && config.k_max > most) {
+        } else if (const std::int64_t most = smallest_basis(configs, name);
+                   name != random_frames && config.k_max > most) {
             faults.add(mark("grassmann.k_max"),
-                       "'grassmann.k_max' is " + std::to_string(config.k_max) + ", but '" + name + "' compares bases of only " +
-                           std::to_string(most) + " vectors ('basis.vectors', 'directions')");
+                       "'grassmann.k_max' is " + std::to_string(config.k_max) + ", but '" + name +
+                           "' compares bases of only " + std::to_string(most) +
+                           " vectors ('basis.vectors', 'directions')");
         }
         if (std::ranges::count(config.compare, name) > 1) {
             faults.add(mark("grassmann.compare"), "'grassmann.compare' names '" + name + "' twice");
@@ -181,7 +184,10 @@ std::vector<OutputField> Grassmann::outputs(const std::string& label) {
     if (label.ends_with(statistics_suffix)) {
         return statistics_outputs();
     }
-    return {{"projection", {"pair", "k"}, "1", "sine of the largest principal angle between the leading k-dimensional spans"},
+    return {{"projection",
+             {"pair", "k"},
+             "1",
+             "sine of the largest principal angle between the leading k-dimensional spans"},
             {"geodesic", {"pair", "k"}, "rad", "root of the sum of squared principal angles between them"}};
 }
 

@@ -6,8 +6,8 @@
 
 namespace surveyor {
 
-/// Grassmannian distances between Local Bases, for every dimension k = 1 .. k_max at once ("Do Not Escape From the Manifold",
-/// ICLR 2022, Eqs. 13-14 and Figs. 8, 10). A group's label is a comparison:
+/// Grassmannian distances between Local Bases, for every dimension k = 1 .. k_max at once ("Do Not Escape From the
+/// Manifold", ICLR 2022, Eqs. 13-14 and Figs. 8, 10). A group's label is a comparison:
 ///   random_o    two independent uniformly random frames of W: what no relation at all looks like
 ///   random_w    Local Bases at two independent samples
 ///   close_w@E   Local Bases at a sample and at distance E from it in Z

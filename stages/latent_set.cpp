@@ -72,7 +72,8 @@ at::Tensor moved(const at::Tensor& z, std::int64_t seed, std::int64_t first, dou
 }
 
 at::Tensor mapped(const Generator& generator, const at::Tensor& z) {
-    return in_micro_batches(z, mapping_batch, [&](const at::Tensor& batch, std::int64_t) { return generator.map(batch); });
+    return in_micro_batches(
+        z, mapping_batch, [&](const at::Tensor& batch, std::int64_t) { return generator.map(batch); });
 }
 
 }  // namespace surveyor::latent_set

@@ -29,15 +29,16 @@ inline constexpr const char* partner = "partner";
 /// The epsilon of a close@E, or 0 for any other set.
 [[nodiscard]] double epsilon_of(const std::string& set);
 
-/// z [last - first, z_dim], float32, CPU: samples [first, last) of a set drawn from the prior. Each depends on the seed, the
-/// set and its index alone. Not for close@E, which starts from main.
-[[nodiscard]] at::Tensor draw(std::int64_t seed, const std::string& set, std::int64_t first, std::int64_t last, int z_dim);
+/// z [last - first, z_dim], float32, CPU: samples [first, last) of a set drawn from the prior. Each depends on the
+/// seed, the set and its index alone. Not for close@E, which starts from main.
+[[nodiscard]] at::Tensor draw(
+    std::int64_t seed, const std::string& set, std::int64_t first, std::int64_t last, int z_dim);
 
 /// z [n, z_dim] of main, moved by `epsilon` along each sample's own direction (the same for every epsilon).
 [[nodiscard]] at::Tensor moved(const at::Tensor& z, std::int64_t seed, std::int64_t first, double epsilon);
 
-/// w [n, w_dim], float32, CPU: z -> w in batches of one fixed size, the last padded, so that a sample's w never depends on
-/// its neighbours or on how many there are.
+/// w [n, w_dim], float32, CPU: z -> w in batches of one fixed size, the last padded, so that a sample's w never depends
+/// on its neighbours or on how many there are.
 [[nodiscard]] at::Tensor mapped(const Generator& generator, const at::Tensor& z);
 
 }  // namespace latent_set

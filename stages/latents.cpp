@@ -35,9 +35,9 @@ ArrayMap Latents::run(const Task& task, Resources& resources) {
     const Generator& generator = resources.generator(task.configs);
     const std::int64_t seed = task.configs.head.seed;
     const double epsilon = latent_set::epsilon_of(task.label());
-    const at::Tensor z =
-        epsilon > 0 ? latent_set::moved(to_tensor(task.inputs.array("base", "z")), seed, task.first, epsilon)
-                    : latent_set::draw(seed, task.label(), task.first, task.last, generator.info().z_dim);
+    const at::Tensor z = epsilon > 0
+                             ? latent_set::moved(to_tensor(task.inputs.array("base", "z")), seed, task.first, epsilon)
+                             : latent_set::draw(seed, task.label(), task.first, task.last, generator.info().z_dim);
     return {{"z", to_array(z)}, {"w", to_array(latent_set::mapped(generator, z))}};
 }
 

@@ -7,9 +7,10 @@
 
 namespace surveyor {
 
-/// Applies `compute` to `rows` [n, ...] in batches of exactly `batch` rows and joins the results [n, ...] on the CPU. The
-/// last batch is padded with its first row, and the padding dropped: batches of one to three rows take other kernels than
-/// larger ones, whose results differ in the last bits. `compute` also gets the index of its batch's first row.
+/// Applies `compute` to `rows` [n, ...] in batches of exactly `batch` rows and joins the results [n, ...] on the CPU.
+/// The last batch is padded with its first row, and the padding dropped: batches of one to three rows take other
+/// kernels than larger ones, whose results differ in the last bits. `compute` also gets the index of its batch's first
+/// row.
 [[nodiscard]] at::Tensor in_micro_batches(
     const at::Tensor& rows,
     std::int64_t batch,

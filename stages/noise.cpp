@@ -12,11 +12,8 @@ namespace surveyor {
 namespace {
 
 /// One image per row and layer. A sample's layers follow each other in its stream; their sizes are multiples of four.
-std::vector<at::Tensor> draw_layers(const Generator& generator,
-                                    std::int64_t seed,
-                                    Purpose purpose,
-                                    std::int64_t first,
-                                    std::int64_t count) {
+std::vector<at::Tensor> draw_layers(
+    const Generator& generator, std::int64_t seed, Purpose purpose, std::int64_t first, std::int64_t count) {
     std::vector<at::Tensor> layers;
     std::uint64_t position = 0;
     for (const Shape& shape : generator.noise_shapes()) {
@@ -24,7 +21,8 @@ std::vector<at::Tensor> draw_layers(const Generator& generator,
         const std::int64_t size = shape[0] * shape[1];
         for (std::int64_t i = 0; i < count; ++i) {
             const std::span image(layer.mutable_data_ptr<float>() + i * size, static_cast<std::size_t>(size));
-            RandomStream(static_cast<std::uint64_t>(seed), purpose, static_cast<std::uint64_t>(first + i)).normals(image, position);
+            RandomStream(static_cast<std::uint64_t>(seed), purpose, static_cast<std::uint64_t>(first + i))
+                .normals(image, position);
         }
         layers.push_back(layer);
         position += static_cast<std::uint64_t>((size + 3) / 4 * 4);

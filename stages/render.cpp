@@ -60,8 +60,8 @@ struct StripRow {
 
 StripRow linear_row(const Task& task, const Condition& row, const std::vector<double>& columns) {
     const bool is_local = row.method == local_basis_method;
-    const Array& vectors = is_local ? task.inputs.array("basis", "w_vectors")
-                                    : task.inputs.array("directions/" + row.method, "vectors");
+    const Array& vectors =
+        is_local ? task.inputs.array("basis", "w_vectors") : task.inputs.array("directions/" + row.method, "vectors");
     const Array table = is_local ? vectors.reshaped({vectors.size(1), vectors.size(2)}) : vectors;
     const Vector direction = to_matrix(table.rows(row.direction, row.direction + 1)).row(0);
     const Vector start = to_matrix(task.inputs.array("latents", "w")).row(0);
@@ -73,7 +73,10 @@ StripRow linear_row(const Task& task, const Condition& row, const std::vector<do
     return strip;
 }
 
-StripRow curve_row(const Task& task, const Generator& generator, const Condition& row, const std::vector<double>& columns) {
+StripRow curve_row(const Task& task,
+                   const Generator& generator,
+                   const Condition& row,
+                   const std::vector<double>& columns) {
     const TraverseConfig& config = task.configs.get<TraverseConfig>();
     const Vector z = to_matrix(task.inputs.array("latents", "z")).row(0);
     const bool forward = columns.back() > 0;
@@ -100,11 +103,12 @@ StripRow curve_row(const Task& task, const Generator& generator, const Condition
 /// [column, size, size, 3]
 at::Tensor pictures_of(const Task& task, const Generator& generator, const StripRow& strip, std::int64_t side) {
     const Render::Config& config = task.configs.get<Render::Config>();
-    const at::Tensor images = in_micro_batches(at::stack(strip.w), render_batch, [&](const at::Tensor& w, std::int64_t) {
-        Noise noise = draw_noise(generator, config.noise, task.configs.head.seed, latent_set::main, task.first, 1);
-        const at::Tensor rendered = generator.synthesize(w, noise);
-        return rendered.size(2) > side ? at::adaptive_avg_pool2d(rendered, {side, side}) : rendered;
-    });
+    const at::Tensor images =
+        in_micro_batches(at::stack(strip.w), render_batch, [&](const at::Tensor& w, std::int64_t) {
+            Noise noise = draw_noise(generator, config.noise, task.configs.head.seed, latent_set::main, task.first, 1);
+            const at::Tensor rendered = generator.synthesize(w, noise);
+            return rendered.size(2) > side ? at::adaptive_avg_pool2d(rendered, {side, side}) : rendered;
+        });
     return to_uint8(images);
 }
 
@@ -117,10 +121,11 @@ ArrayMap run_axes(const Configs& configs) {
         traversals.push_back(row.traversal);
         directions.push_back(row.direction);
     }
-    return {{"row_method", Array::of(methods)},
-            {"row_traversal", Array::of(traversals)},
-            {"row_direction", Array::of(directions)},
-            {"column_intensity", Array::of(columns_of(configs.get<TraverseConfig>(), configs.get<Render::Config>().sign))}};
+    return {
+        {"row_method", Array::of(methods)},
+        {"row_traversal", Array::of(traversals)},
+        {"row_direction", Array::of(directions)},
+        {"column_intensity", Array::of(columns_of(configs.get<TraverseConfig>(), configs.get<Render::Config>().sign))}};
 }
 
 }  // namespace
@@ -130,7 +135,8 @@ Fields<Render::Config> Render::Config::fields() {
         .add("samples", &Config::samples, between(0, 1e9), "indices of main samples to show")
         .add("sign", &Config::sign, one_of({"both", "positive", "negative"}), "which way the strips go")
         .add("noise", &Config::noise, one_of({"constant", "per_sample", "none"}), "noise inputs of the generator")
-        .add("size", &Config::size, between(8, 4096), "side of a picture, pixels; larger images are area-averaged down");
+        .add(
+            "size", &Config::size, between(8, 4096), "side of a picture, pixels; larger images are area-averaged down");
 }
 
 void Render::check(const Configs& configs, const MarkOf& mark, Faults& faults) {
@@ -191,7 +197,10 @@ std::vector<OutputField> Render::outputs(const std::string& label) {
                 {"column_intensity", {"column"}, "1", "path length in W, negative against the direction"}};
     }
     return {{"picture", {"sample", "row", "column", "y", "x", "channel"}, "1", "pictures, RGB, 0 to 255"},
-            {"held", {"sample", "row", "column"}, "1", "1 where a curve had stopped early and its last valid point is shown"},
+            {"held",
+             {"sample", "row", "column"},
+             "1",
+             "1 where a curve had stopped early and its last valid point is shown"},
             {"sample_index", {"sample"}, "1", "index of the sample in the main set"}};
 }
 
@@ -206,7 +215,8 @@ ArrayMap Render::run(const Task& task, Resources& resources) {
     std::vector<Array> pictures;
     std::vector<Array> held;
     for (const Condition& row : rows_of(traverse)) {
-        const StripRow strip = row.traversal == "curve" ? curve_row(task, generator, row, columns) : linear_row(task, row, columns);
+        const StripRow strip =
+            row.traversal == "curve" ? curve_row(task, generator, row, columns) : linear_row(task, row, columns);
         pictures.push_back(to_array(pictures_of(task, generator, strip, config.size)));
         held.push_back(Array::of(strip.held));
     }

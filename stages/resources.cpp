@@ -46,8 +46,8 @@ const FeatureExtractor& Resources::extractor(const std::string& name) {
 }
 
 std::string numeric_kind(at::Device device) {
-    return "g++ " __VERSION__ " -ffp-contract=off; LibTorch " + torch_version() + "; " + tensor_hardware(device) + " on " +
-           processor_name();
+    return "g++ " __VERSION__ " -ffp-contract=off; LibTorch " + torch_version() + "; " + tensor_hardware(device) +
+           " on " + processor_name();
 }
 
 }  // namespace surveyor

@@ -15,7 +15,10 @@ Fields<LatentsConfig> LatentsConfig::fields() {
 Fields<BasisConfig> BasisConfig::fields() {
     return Fields<BasisConfig>{}
         .add("vectors", &BasisConfig::vectors, between(1, 65536), "leading vectors kept of each Local Basis")
-        .add("spectrum", &BasisConfig::spectrum, between(1, 1e9), "samples of the main set whose singular values are kept, all of them")
+        .add("spectrum",
+             &BasisConfig::spectrum,
+             between(1, 1e9),
+             "samples of the main set whose singular values are kept, all of them")
         .add("precision",
              &BasisConfig::precision,
              one_of({"float64", "mixed"}),
@@ -24,8 +27,14 @@ Fields<BasisConfig> BasisConfig::fields() {
 
 Fields<DirectionsEntry> DirectionsEntry::fields() {
     return Fields<DirectionsEntry>{}
-        .add("file", &DirectionsEntry::file, {}, "directions as published: .npy, one row each; \"\" computes ganspace and sefa")
-        .add("count", &DirectionsEntry::count, between(2, 1e9), "ganspace: samples of W that its components are computed from")
+        .add("file",
+             &DirectionsEntry::file,
+             {},
+             "directions as published: .npy, one row each; \"\" computes ganspace and sefa")
+        .add("count",
+             &DirectionsEntry::count,
+             between(2, 1e9),
+             "ganspace: samples of W that its components are computed from")
         .add("vectors", &DirectionsEntry::vectors, between(1, 65536), "leading directions kept");
 }
 
@@ -53,7 +62,10 @@ Fields<TraverseConfig::Curve> TraverseConfig::Curve::fields() {
 Fields<TraverseConfig> TraverseConfig::fields() {
     Limits traversals = one_of({"linear", "curve"});
     return Fields<TraverseConfig>{}
-        .add("methods", &TraverseConfig::methods, traversals, "traversals of each method: local_basis, ganspace, sefa, ...")
+        .add("methods",
+             &TraverseConfig::methods,
+             traversals,
+             "traversals of each method: local_basis, ganspace, sefa, ...")
         .add("directions", &TraverseConfig::directions, between(0, 65535), "indices of directions, from 0")
         .add("intensities", &TraverseConfig::intensities, between(0, 1e6), "path lengths in W")
         .add("sign", &TraverseConfig::sign, one_of({"positive", "negative", "alternating"}), "which way samples go")
@@ -74,8 +86,14 @@ double TraverseConfig::sign_of(std::int64_t index) const {
 Fields<FeaturesConfig> FeaturesConfig::fields() {
     return Fields<FeaturesConfig>{}
         .add("extractors", &FeaturesConfig::extractors, one_of(extractor_names()), "what images are turned into")
-        .add("noise", &FeaturesConfig::noise, one_of({"per_sample", "constant", "none"}), "noise inputs of the generator")
-        .add("batch", &FeaturesConfig::batch, between(4, 1024), "images rendered at once; changes results in the last bits")
+        .add("noise",
+             &FeaturesConfig::noise,
+             one_of({"per_sample", "constant", "none"}),
+             "noise inputs of the generator")
+        .add("batch",
+             &FeaturesConfig::batch,
+             between(4, 1024),
+             "images rendered at once; changes results in the last bits")
         .add("block", &FeaturesConfig::block, between(1, 1e6), "images per unit of work");
 }
 

@@ -36,11 +36,14 @@ void check_methods(const Configs& configs, const MarkOf& mark, Faults& faults) {
         const std::string path = "traverse.methods." + method;
         const std::int64_t available = directions_of(configs, method);
         if (available < 0) {
-            faults.add(mark(path), "'" + path + "': no such method; it is local_basis, ganspace, sefa or a name of 'directions'");
+            faults.add(mark(path),
+                       "'" + path + "': no such method; it is local_basis, ganspace, sefa or a name of 'directions'");
             continue;
         }
         if (method != local_basis_method && std::ranges::find(traversals, "curve") != traversals.end()) {
-            faults.add(mark(path), "'" + path + "' asks for curves, but only local_basis has them: its directions change along the way");
+            faults.add(
+                mark(path),
+                "'" + path + "' asks for curves, but only local_basis has them: its directions change along the way");
         }
         for (const std::int64_t direction : config.directions) {
             if (direction >= available) {
@@ -57,11 +60,13 @@ void check_intensities(const TraverseConfig& config, const MarkOf& mark, Faults&
         const double steps = intensity / config.curve.step;
         if (has_curves(config) && std::abs(steps - std::round(steps)) > 1e-9) {
             faults.add(mark("traverse.intensities"),
-                       "'traverse.intensities' has " + number_text(intensity) + ", which is no multiple of 'traverse.curve.step' (" +
-                           number_text(config.curve.step) + "): curves have points at whole steps only");
+                       "'traverse.intensities' has " + number_text(intensity) +
+                           ", which is no multiple of 'traverse.curve.step' (" + number_text(config.curve.step) +
+                           "): curves have points at whole steps only");
         }
         if (std::ranges::count(config.intensities, intensity) > 1) {
-            faults.add(mark("traverse.intensities"), "'traverse.intensities' names " + number_text(intensity) + " twice");
+            faults.add(mark("traverse.intensities"),
+                       "'traverse.intensities' names " + number_text(intensity) + " twice");
             return;
         }
     }
@@ -126,16 +131,23 @@ Group Traverse::group(const Configs& configs, const std::string& label, std::int
 }
 
 std::vector<OutputField> Traverse::outputs(const std::string& /*label*/) {
-    return {{"w", {"sample", "point", "w_dim"}, "1", "points of the curve in W; point 0 is the start, point n lies n steps on"},
-            {"z", {"sample", "point", "z_dim"}, "1", "the same points in Z"},
-            {"held", {"sample", "point"}, "1", "1 where the curve had stopped early and the point repeats its last valid one"},
-            {"sigma", {"sample", "step"}, "1", "singular value of each departure; 0 after an early stop"},
-            {"cosine", {"sample", "step"}, "1", "|cosine| between a departure and the previous one; 1 at the first"},
-            {"z_step", {"sample", "step"}, "1", "length of the step in Z"},
-            {"chord", {"sample", "step"}, "1", "length of the step in W as measured"},
-            {"residual", {"sample", "step"}, "1", "distance in W between the new point and the straight step towards it"},
-            {"index", {"sample", "step"}, "1", "index of the departure in its Local Basis, from 0"},
-            {"sign", {"sample", "step"}, "1", "sign of the departure relative to the canonical one"}};
+    return {
+        {"w",
+         {"sample", "point", "w_dim"},
+         "1",
+         "points of the curve in W; point 0 is the start, point n lies n steps on"},
+        {"z", {"sample", "point", "z_dim"}, "1", "the same points in Z"},
+        {"held",
+         {"sample", "point"},
+         "1",
+         "1 where the curve had stopped early and the point repeats its last valid one"},
+        {"sigma", {"sample", "step"}, "1", "singular value of each departure; 0 after an early stop"},
+        {"cosine", {"sample", "step"}, "1", "|cosine| between a departure and the previous one; 1 at the first"},
+        {"z_step", {"sample", "step"}, "1", "length of the step in Z"},
+        {"chord", {"sample", "step"}, "1", "length of the step in W as measured"},
+        {"residual", {"sample", "step"}, "1", "distance in W between the new point and the straight step towards it"},
+        {"index", {"sample", "step"}, "1", "index of the departure in its Local Basis, from 0"},
+        {"sign", {"sample", "step"}, "1", "sign of the departure relative to the canonical one"}};
 }
 
 ArrayMap Traverse::run(const Task& task, Resources& resources) {

@@ -7,8 +7,8 @@
 namespace surveyor {
 
 /// Iterative Curve-Traversal from every sample of main ("Do Not Escape From the Manifold", ICLR 2022, Algorithm 2). A
-/// group's label is "local_basis/<direction>"; one curve serves all intensities, which are its points. Linear traversals
-/// are not stored: they follow from w and the direction.
+/// group's label is "local_basis/<direction>"; one curve serves all intensities, which are its points. Linear
+/// traversals are not stored: they follow from w and the direction.
 struct Traverse {
     static constexpr std::string_view name = "traverse";
     static constexpr int version = 1;

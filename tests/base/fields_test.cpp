@@ -69,7 +69,8 @@ TEST(Fields, ReportEveryFaultInTheOrderOfTheFile) {
     const std::string message = message_of(node);
 
     EXPECT_THAT(message, HasSubstr("s.yaml:3:5: unknown key 'intensites' in 'traverse'; did you mean 'intensities'?"));
-    EXPECT_THAT(message, HasSubstr("'traverse.sign' is 'positiv' but must be one of positive, alternating; did you mean"));
+    EXPECT_THAT(message,
+                HasSubstr("'traverse.sign' is 'positiv' but must be one of positive, alternating; did you mean"));
     EXPECT_THAT(message, HasSubstr("'traverse.count' is 'many' where a whole number is needed (1 to 100)"));
     EXPECT_LT(message.find(":3:5"), message.find(":6:5"));
     EXPECT_LT(message.find(":6:5"), message.find(":9:5"));
@@ -96,7 +97,8 @@ TEST(Fields, WriteBackWhatTheyRead) {
     Traverse config;
     config.intensities = {0, 0.1, 12};
 
-    EXPECT_EQ(Traverse::fields().text(config), "{intensities: [0, 0.1, 12], sign: alternating, count: 10, curve: {step: 1}}");
+    EXPECT_EQ(Traverse::fields().text(config),
+              "{intensities: [0, 0.1, 12], sign: alternating, count: 10, curve: {step: 1}}");
 }
 
 TEST(Faults, PutInvalidStudiesBeforeMissingInputsBeforeBadData) {

@@ -46,7 +46,8 @@ double span_error(const LocalBasis& basis, const Matrix& rows) {
     return singular_values(rows - product(product_transposed(rows, basis.w_vectors), basis.w_vectors))(0);
 }
 
-void require_same_basis(std::string_view name, const LocalBasis& ours, const Matrix& rows, const Vector& s, double tolerance) {
+void require_same_basis(
+    std::string_view name, const LocalBasis& ours, const Matrix& rows, const Vector& s, double tolerance) {
     const double worst = (s - ours.singular_values).cwiseAbs().maxCoeff() / ours.singular_values(0);
     require_agreement(name, "singular values", worst, tolerance);
     // The span of the first k is as firm as the gap behind it.
@@ -70,27 +71,54 @@ void compare(const Settings& settings) {
         const auto [u, s] = notebook_basis(*mapping, z.to(is_single ? at::kFloat : at::kDouble));
         const Matrix rows = matrix_of(u).leftCols(vectors).transpose();
         const Vector values = matrix_of(s.unsqueeze(0)).row(0).head(vectors);
-        require_same_basis(is_single ? "notebook, float32" : "notebook, float64", ours, rows, values, is_single ? 1e-5 : 1e-12);
+        require_same_basis(
+            is_single ? "notebook, float32" : "notebook, float64", ours, rows, values, is_single ? 1e-5 : 1e-12);
     }
 
     const at::Tensor z_single = z.to(at::kFloat);
     const Matrix jacobian = matrix_of(generator->linearise(z, Precision::float64).jacobian);
-    const auto times = race({{"ours, float64", [&] { (void)our_basis(*generator, z, Precision::float64, vectors); }},
-                             {"ours, mixed", [&] { (void)our_basis(*generator, z, Precision::mixed, vectors); }},
-                             {"notebook, float64", [&] { (void)notebook_basis(exact, z); }},
-                             {"notebook, float32", [&] { (void)notebook_basis(single, z_single); }},
-                             {"Jacobian, float64", [&] { (void)generator->linearise(z, Precision::float64); }},
-                             {"Jacobian, mixed", [&] { (void)generator->linearise(z, Precision::mixed); }},
-                             {"triplets, float64", [&] { (void)leading_triplets(jacobian, vectors); }},
-                             {"triplets, float32", [&] { (void)leading_triplets(jacobian, vectors, Accuracy::float32); }},
-                             {"notebook's Jacobian, float32", [&] { (void)replicated_jacobian(single, z_single); }}},
-                            settings.smoke ? 1 : 15);
+    const auto times =
+        race({{"ours, float64", [&] { (void)our_basis(*generator, z, Precision::float64, vectors); }},
+              {"ours, mixed", [&] { (void)our_basis(*generator, z, Precision::mixed, vectors); }},
+              {"notebook, float64", [&] { (void)notebook_basis(exact, z); }},
+              {"notebook, float32", [&] { (void)notebook_basis(single, z_single); }},
+              {"Jacobian, float64", [&] { (void)generator->linearise(z, Precision::float64); }},
+              {"Jacobian, mixed", [&] { (void)generator->linearise(z, Precision::mixed); }},
+              {"triplets, float64", [&] { (void)leading_triplets(jacobian, vectors); }},
+              {"triplets, float32", [&] { (void)leading_triplets(jacobian, vectors, Accuracy::float32); }},
+              {"notebook's Jacobian, float32", [&] { (void)replicated_jacobian(single, z_single); }}},
+             settings.smoke ? 1 : 15);
     const auto text = [&](std::size_t i) { return time_text(median(times[i])); };
-    print({"basis, mixed; notebook float32", text(1), text(3), ratio_text(median_ratio(times[3], times[1])), "3x", "28 / 88 ms"});
-    print({"basis, float64; notebook float64", text(0), text(2), ratio_text(median_ratio(times[2], times[0])), "4x", "44 ms / -"});
-    print({"basis, float64; notebook float32", text(0), text(3), ratio_text(median_ratio(times[3], times[0])), "-", "44 / 88 ms"});
-    print({"- of that Jacobian, float64; float32", text(4), text(8), ratio_text(median_ratio(times[8], times[4])), "-", "33 / 51-56 ms"});
-    print({"- of that Jacobian, mixed; float32", text(5), text(8), ratio_text(median_ratio(times[8], times[5])), "-", "17 / 51-56 ms"});
+    print({"basis, mixed; notebook float32",
+           text(1),
+           text(3),
+           ratio_text(median_ratio(times[3], times[1])),
+           "3x",
+           "28 / 88 ms"});
+    print({"basis, float64; notebook float64",
+           text(0),
+           text(2),
+           ratio_text(median_ratio(times[2], times[0])),
+           "4x",
+           "44 ms / -"});
+    print({"basis, float64; notebook float32",
+           text(0),
+           text(3),
+           ratio_text(median_ratio(times[3], times[0])),
+           "-",
+           "44 / 88 ms"});
+    print({"- of that Jacobian, float64; float32",
+           text(4),
+           text(8),
+           ratio_text(median_ratio(times[8], times[4])),
+           "-",
+           "33 / 51-56 ms"});
+    print({"- of that Jacobian, mixed; float32",
+           text(5),
+           text(8),
+           ratio_text(median_ratio(times[8], times[5])),
+           "-",
+           "17 / 51-56 ms"});
     print({"- of that leading triplets, float64", text(6), "-", "-", "-", "11 ms (ARPACK)"});
     print({"- of that leading triplets, float32", text(7), "-", "-", "-", "-"});
 }

@@ -50,8 +50,8 @@ void end(const at::RecordFunction& /*function*/, at::ObserverContext* context) {
 }  // namespace
 
 TimeShares observed_shares(const std::function<void()>& work) {
-    const at::CallbackHandle handle =
-        at::addThreadLocalCallback(at::RecordFunctionCallback(begin, end).needsInputs(true).scopes({at::RecordScope::FUNCTION}));
+    const at::CallbackHandle handle = at::addThreadLocalCallback(
+        at::RecordFunctionCallback(begin, end).needsInputs(true).scopes({at::RecordScope::FUNCTION}));
     seconds = {};
     const Clock::time_point start = Clock::now();
     work();

@@ -1,4 +1,5 @@
-// Distances between two Local Bases at every subspace dimension: all at once, against one dense projector per dimension.
+// Distances between two Local Bases at every subspace dimension: all at once, against one dense projector per
+// dimension.
 
 #include <memory>
 

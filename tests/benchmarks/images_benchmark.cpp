@@ -34,7 +34,8 @@ void compare(const Case& one) {
     const auto ours = [&] { return generator->synthesize(w, Noise::constant()); };
     require_agreement("public port, " + one.name, "images", relative_error(port(w), ours()), 1e-4);
 
-    const std::vector<Times> times = race({{"ours", [&] { (void)ours(); }}, {"port", [&] { (void)port(w); }}}, one.rounds);
+    const std::vector<Times> times =
+        race({{"ours", [&] { (void)ours(); }}, {"port", [&] { (void)port(w); }}}, one.rounds);
     const auto rate = [&](std::size_t i) { return rate_text(one.batch / median(times[i])); };
     print({"images, " + one.name, rate(0), rate(1), ratio_text(median_ratio(times[1], times[0])), "-", one.known});
     const std::string our_share = outside_text(observed_shares([&] { (void)ours(); }));
@@ -42,7 +43,8 @@ void compare(const Case& one) {
 }
 
 void compare_all(const Settings& settings) {
-    const std::filesystem::path demo = std::filesystem::path(SURVEYOR_SOURCE_DIR) / "assets" / "toy_faces_64.safetensors";
+    const std::filesystem::path demo =
+        std::filesystem::path(SURVEYOR_SOURCE_DIR) / "assets" / "toy_faces_64.safetensors";
     if (settings.smoke) {
         compare({"16 px, narrow", random_stylegan2(16, 1, 16), 2, 1, "-"});
         return;

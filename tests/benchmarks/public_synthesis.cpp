@@ -17,7 +17,8 @@ namespace surveyor::benchmarks {
 namespace {
 
 /// Zeros between samples, padding (before, after), then the filter, one channel at a time.
-at::Tensor filtered(const at::Tensor& x, const at::Tensor& filter, std::int64_t up, std::int64_t before, std::int64_t after) {
+at::Tensor filtered(
+    const at::Tensor& x, const at::Tensor& filter, std::int64_t up, std::int64_t before, std::int64_t after) {
     const std::int64_t height = x.size(2);
     const std::int64_t width = x.size(3);
     at::Tensor spread = x.reshape({-1, height, 1, width, 1});
@@ -52,7 +53,8 @@ at::Tensor PublicSynthesis::modulated_weights(const std::string& layer, const at
     return weights;
 }
 
-at::Tensor PublicSynthesis::styled(const std::string& layer, int noise, const at::Tensor& x, const at::Tensor& w, bool up) const {
+at::Tensor PublicSynthesis::styled(
+    const std::string& layer, int noise, const at::Tensor& x, const at::Tensor& w, bool up) const {
     const at::Tensor weights = modulated_weights(layer, w, true);
     const std::int64_t n = x.size(0);
     const std::int64_t out = weights.size(1);

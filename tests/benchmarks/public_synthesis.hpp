@@ -7,8 +7,8 @@
 namespace surveyor::benchmarks {
 
 /// The synthesis network of StyleGAN2 composed as the public PyTorch port composes it on a CPU: per-sample weights in a
-/// grouped convolution, FIR filters as a convolution with all channels folded into the batch, contiguous layout. Written
-/// from that description, with the same library as ours; rosinality's tensor names.
+/// grouped convolution, FIR filters as a convolution with all channels folded into the batch, contiguous layout.
+/// Written from that description, with the same library as ours; rosinality's tensor names.
 class PublicSynthesis {
   public:
     /// `arrays` of a file, computed in float32.
@@ -21,7 +21,8 @@ class PublicSynthesis {
     [[nodiscard]] const at::Tensor& at(const std::string& name) const { return weight(weights_, name); }
 
     [[nodiscard]] at::Tensor modulated_weights(const std::string& layer, const at::Tensor& w, bool demodulate) const;
-    [[nodiscard]] at::Tensor styled(const std::string& layer, int noise, const at::Tensor& x, const at::Tensor& w, bool up) const;
+    [[nodiscard]] at::Tensor styled(
+        const std::string& layer, int noise, const at::Tensor& x, const at::Tensor& w, bool up) const;
     [[nodiscard]] at::Tensor rgb(const std::string& layer, const at::Tensor& x, const at::Tensor& w) const;
 
     TensorMap weights_;

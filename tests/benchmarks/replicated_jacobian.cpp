@@ -1,7 +1,7 @@
 #include "tests/benchmarks/replicated_jacobian.hpp"
 
-#include <ATen/core/grad_mode.h>
 #include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
 #include <ATen/ops/eye.h>
 
 #include <cmath>

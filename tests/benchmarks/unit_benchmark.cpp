@@ -97,7 +97,8 @@ void measure(const Communicator& communicator, const Settings& settings) {
     communicator.barrier();
     SilentLog log;
     const double start = seconds_now();
-    const RunSummary summary = execute(plan, study.configs, schema, store, communicator, {.numeric_kind = "benchmark"}, log);
+    const RunSummary summary =
+        execute(plan, study.configs, schema, store, communicator, {.numeric_kind = "benchmark"}, log);
     const double per_unit = (seconds_now() - start) * communicator.size() / static_cast<double>(summary.to_do);
     communicator.barrier();
     const int heaviest = communicator.largest(static_cast<int>(peak_memory()));
@@ -110,7 +111,12 @@ void measure(const Communicator& communicator, const Settings& settings) {
     if (communicator.size() == 1) {
         const Store alone(folder.path() / "alone");
         const Times times = single_units(plan, study.configs, schema, alone);
-        print({"- of that compute, write, fsync, link (median)", time_text(median(times)), "-", "-", "-", "0.32 ms (HDF5 + fsync)"});
+        print({"- of that compute, write, fsync, link (median)",
+               time_text(median(times)),
+               "-",
+               "-",
+               "-",
+               "0.32 ms (HDF5 + fsync)"});
     }
 }
 
@@ -120,7 +126,6 @@ void measure(const Communicator& communicator, const Settings& settings) {
 int main(int argc, char** argv) {
     using namespace surveyor;
     const Communicator communicator(&argc, &argv);
-    return benchmarks::run_benchmark(argc, argv, [&](const benchmarks::Settings& settings) {
-        benchmarks::measure(communicator, settings);
-    });
+    return benchmarks::run_benchmark(
+        argc, argv, [&](const benchmarks::Settings& settings) { benchmarks::measure(communicator, settings); });
 }

@@ -85,8 +85,8 @@ TEST(Curve, FollowsItsDirectionThroughACrossingOfSingularValues) {
     };
 
     for (const Case& known : {Case{20, 7.80483359, 13}, Case{200, 7.97832814, 126}, Case{2000, 7.99780585, 1251}}) {
-        const Curve curve = walk_curve(
-            crossing, Vector::Zero(2), {.step = 8.0 / known.steps, .steps = known.steps, .direction = 0});
+        const Curve curve =
+            walk_curve(crossing, Vector::Zero(2), {.step = 8.0 / known.steps, .steps = known.steps, .direction = 0});
 
         EXPECT_EQ(curve.completed, known.steps);
         EXPECT_NEAR(curve.w(known.steps, 0), known.end, 1e-8);

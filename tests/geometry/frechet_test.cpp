@@ -65,8 +65,14 @@ TEST(FrechetReference, GivesTheTraceTermOfCommutingSteepSpectra) {
 TEST(FrechetReference, EqualsThePublicProgramOnFeatures) {
     const ArrayMap golden = read_npz(SURVEYOR_GOLDEN_DIR "/metrics/frechet.npz");
     const auto scalar = [&](const std::string& name) { return golden.at(name).as_doubles()[0]; };
-    for (const std::string name : {"d16_full", "d64_full", "d64_steep", "d16_deficient", "d16_both_deficient",
-                                   "d64_deficient", "d64_both_deficient", "d16_same"}) {
+    for (const std::string name : {"d16_full",
+                                   "d64_full",
+                                   "d64_steep",
+                                   "d16_deficient",
+                                   "d16_both_deficient",
+                                   "d64_deficient",
+                                   "d64_both_deficient",
+                                   "d16_same"}) {
         const Moments x = moments_of(matrix_of(golden.at(name + "__x")));
         const Moments y = moments_of(matrix_of(golden.at(name + "__y")));
         const double exact = scalar(name + "__fid_exact");

@@ -115,7 +115,8 @@ TEST(IsFinite, FindsOneBadEntryAmongLargeOnes) {
     const Matrix large = Matrix::Constant(9, 7, -std::numeric_limits<double>::max());
     EXPECT_TRUE(is_finite(large));
     EXPECT_TRUE(is_finite(Matrix(0, 0)));
-    for (const double bad : {std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity(),
+    for (const double bad : {std::numeric_limits<double>::infinity(),
+                             -std::numeric_limits<double>::infinity(),
                              std::numeric_limits<double>::quiet_NaN()}) {
         for (const Eigen::Index place : {0, 31, 62}) {
             Matrix spoilt = large;

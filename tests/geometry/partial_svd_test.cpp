@@ -131,7 +131,8 @@ TEST(LeadingTripletsInSingle, AgreeWithTheFullDecompositionAsFarAsPromised) {
     const LeadingTriplets exact = leading_triplets(j, 20);
 
     EXPECT_FALSE(leading_triplets(j, 20, Accuracy::float32).full);
-    EXPECT_GT(largest(leading_triplets(j, 20, Accuracy::float32).u_rows - exact.u_rows), 1e-11);  // it is another method
+    EXPECT_GT(largest(leading_triplets(j, 20, Accuracy::float32).u_rows - exact.u_rows),
+              1e-11);  // it is another method
     expect_agrees_in_single(j, 20);
     expect_agrees_in_single(1e-30 * j, 20);
     expect_agrees_in_single(j, 1);

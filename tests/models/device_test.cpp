@@ -12,7 +12,9 @@
 namespace surveyor {
 namespace {
 
-at::Device gpu(int index) { return at::Device(at::kCUDA, static_cast<at::DeviceIndex>(index)); }
+at::Device gpu(int index) {
+    return at::Device(at::kCUDA, static_cast<at::DeviceIndex>(index));
+}
 
 TEST(ChooseDevice, DealsTheProcessesOfANodeOverItsGpus) {
     EXPECT_EQ(choose_device(DeviceChoice::automatic, 0, 4), gpu(0));

@@ -31,7 +31,9 @@ double relative_error(const at::Tensor& actual, const at::Tensor& expected) {
     return (actual.to(at::kDouble) - wanted).abs().max().item<double>() / wanted.abs().max().item<double>();
 }
 
-bool same_bits(const at::Tensor& a, const at::Tensor& b) { return a.sizes() == b.sizes() && at::equal(a, b); }
+bool same_bits(const at::Tensor& a, const at::Tensor& b) {
+    return a.sizes() == b.sizes() && at::equal(a, b);
+}
 
 at::Tensor random_latents(std::int64_t n, std::int64_t width, std::uint64_t seed) {
     at::Tensor z = at::empty({n, width}, at::kDouble);

@@ -22,9 +22,13 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-ArrayMap rosinality() { return read_safetensors(golden("stylegan2/st_ros_r16.safetensors")); }
+ArrayMap rosinality() {
+    return read_safetensors(golden("stylegan2/st_ros_r16.safetensors"));
+}
 
-ArrayMap nvidia() { return read_safetensors(golden("stylegan2/st_nv_r16.safetensors")); }
+ArrayMap nvidia() {
+    return read_safetensors(golden("stylegan2/st_nv_r16.safetensors"));
+}
 
 /// The message of the DataError that making the generator throws; empty when it throws none.
 std::string complaint(const ArrayMap& arrays) {
@@ -87,10 +91,9 @@ TEST(StyleGan2Loader, NamesATensorThatDisagreesWithItsNeighbours) {
     ArrayMap arrays = rosinality();
     arrays["convs.0.conv.weight"] = Array(DType::float32, {1, 16, 5, 3, 3});
 
-    EXPECT_THAT(complaint(arrays),
-                AllOf(HasSubstr("'convs.0.conv.weight'"),
-                      HasSubstr("[1, 16, 5, 3, 3]"),
-                      HasSubstr("[1, 16, 16, 3, 3]")));
+    EXPECT_THAT(
+        complaint(arrays),
+        AllOf(HasSubstr("'convs.0.conv.weight'"), HasSubstr("[1, 16, 5, 3, 3]"), HasSubstr("[1, 16, 16, 3, 3]")));
 }
 
 TEST(StyleGan2Loader, NamesATensorWithEntriesThatAreNotFinite) {

@@ -58,6 +58,13 @@ TEST(Explain, CallsAnExtensionACountinuation) {
                 HasSubstr("squares: 4 of 10 units done\n  continues: main, sums\n"));
 }
 
+TEST(Explain, SaysThatAReductionReadsMoreRows) {
+    const TemporaryFolder folder;
+    ToyRun(folder.path(), {.count = 10}).compute();
+
+    EXPECT_THAT(explain(folder.path(), {.count = 20}), HasSubstr("runs again: its input rows has 20 rows, not 10"));
+}
+
 TEST(Explain, ComparesWithTheNearestOfSeveralEarlierRuns) {
     const TemporaryFolder folder;
     ToyRun(folder.path(), {.block = 5, .offset = 3}).compute();

@@ -171,7 +171,8 @@ TEST(DirectionFile, MoreVectorsThanTheFileHasAreRefused) {
 TEST(Directions, NamesThatTheProgramHasOrThatFitNoFolderAreRefused) {
     for (const std::string name : {"local_basis", "random_o", "a b", "a/b"}) {
         const std::string file = demo_weights().string();
-        const std::string message = fault_of("directions: {" + name + ": {file: " + file + "}}\n", ExitCode::study_invalid);
+        const std::string message =
+            fault_of("directions: {" + name + ": {file: " + file + "}}\n", ExitCode::study_invalid);
 
         EXPECT_THAT(message, HasSubstr("directions." + name));
     }

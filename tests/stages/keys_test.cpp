@@ -55,8 +55,7 @@ const std::vector<std::string> all_of_bases = {"basis:*",
                                                "render:strips",
                                                "grassmann:*",
                                                "!grassmann:random_o*"};
-const std::vector<std::string> all_of_curves = {
-    "traverse:*", "features:*curve*", "fid:*curve*", "render:strips"};
+const std::vector<std::string> all_of_curves = {"traverse:*", "features:*curve*", "fid:*curve*", "render:strips"};
 const std::vector<std::string> all_of_images = {"features:*", "fid:*"};
 
 std::vector<std::string> all_of_directions(const std::string& name) {

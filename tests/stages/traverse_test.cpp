@@ -124,10 +124,11 @@ TEST(Traverse, DirectionsBeyondTheBasisAreRefused) {
 }
 
 TEST(Condition, TheStartIsOneAndComesFirst) {
-    const Bench bench("traverse:\n"
-                      "  methods: {local_basis: [linear, curve], sefa: [linear]}\n"
-                      "  directions: [0, 1]\n"
-                      "  intensities: [0, 2, 4]\n");
+    const Bench bench(
+        "traverse:\n"
+        "  methods: {local_basis: [linear, curve], sefa: [linear]}\n"
+        "  directions: [0, 1]\n"
+        "  intensities: [0, 2, 4]\n");
 
     const std::vector<Condition> all = conditions_of(bench.configs().get<TraverseConfig>());
 
