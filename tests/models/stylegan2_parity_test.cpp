@@ -75,6 +75,17 @@ TEST_P(StyleGan2Parity, DrawsTheSameInsideABatchOfEight) {
     EXPECT_LE(relative_error(images.narrow(0, 6, 2), wanted("img_const_")), arithmetic().image_tolerance);
 }
 
+TEST_P(StyleGan2Parity, DrawsEachSampleAloneLikeTheReference) {
+    const auto generator = open();
+    const at::Tensor z = reference(expected_, "z");
+
+    for (std::int64_t i = 0; i < z.size(0); ++i) {
+        const at::Tensor image = generator->synthesize(generator->map(z.narrow(0, i, 1)), Noise::constant());
+
+        EXPECT_LE(relative_error(image, wanted("img_const_").narrow(0, i, 1)), arithmetic().image_tolerance);
+    }
+}
+
 TEST_P(StyleGan2Parity, FeedsEachRowOfWPlusToItsLayer) {
     const auto generator = open();
     const at::Tensor wplus = reference(expected_, "wplus");
