@@ -77,7 +77,7 @@ Figure figure_of(const std::vector<Comparison>& comparisons,
         const MetricCurve& curve = comparison.*metric.curve;
         Series series{comparison_label(comparison.name), styles.style_of(key), comparison.k, curve.mean, {}, {}, {}};
         for (std::size_t i = 0; i < curve.mean.size(); ++i) {
-            series.lower.push_back(curve.mean[i] - curve.spread[i]);
+            series.lower.push_back(std::max(0.0, curve.mean[i] - curve.spread[i]));  // no distance is below 0
             series.upper.push_back(curve.mean[i] + curve.spread[i]);
         }
         figure.series.push_back(std::move(series));
@@ -168,10 +168,13 @@ Section grassmann_section(const std::vector<Comparison>& comparisons) {
         "norm of "
         "the difference of the projectors, which is the sine of the largest principal angle. Geodesic metric: the root "
         "of the sum of the "
-        "squared principal angles. Lines are means over pairs, bands one population standard deviation.",
+        "squared principal angles. Lines are means over pairs, bands one population standard deviation, cut off at 0. "
+        "Where "
+        "most pairs are close and a few far apart, the band is wide and the mean far above the median (results.h5).",
         "Random O: two random orthonormal frames. Random w: local bases at two independent samples. Close w, ε: local "
         "bases at z and "
-        "at a distance of ε from it. A method's name: its global directions against the local basis at a sample."};
+        "at a distance of ε from it; the first figures show one ε, those after them all. A method's name: its global "
+        "directions against the local basis at a sample."};
     const std::vector<Comparison> close = close_ones(comparisons);
     for (const Metric& metric : metrics()) {
         section.figures.push_back(figure_of(main_ones(comparisons), metric, "grassmann", true));

@@ -39,7 +39,7 @@ std::string curve_label(const std::string& method, const std::string& traversal)
 
 std::string comparison_label(const std::string& comparison) {
     if (comparison.starts_with(close_prefix)) {
-        return "Close w, " + comparison.substr(close_prefix.size());
+        return "Close w, ε = " + comparison.substr(close_prefix.size());
     }
     static const std::map<std::string, std::string> labels = {{"random_o", "Random O"}, {"random_w", "Random w"}};
     return looked_up(labels, method_label(comparison));

@@ -1,6 +1,7 @@
 #include "base/codec.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <cmath>
 
@@ -150,7 +151,10 @@ StudyPath read_path(const StudyNode& node, const std::string& path, Faults& faul
     std::error_code error;
     file = std::filesystem::absolute(file, error).lexically_normal();
     if (!std::filesystem::is_regular_file(file, error)) {
-        faults.add(node.mark, "'" + path + "': there is no file " + file.string(), ExitCode::input_missing);
+        const std::string what = std::filesystem::is_directory(file, error) ? "this is a folder, not a file: "
+                                 : error.value() == EACCES                  ? "permission is denied: "
+                                                                            : "there is no file ";
+        faults.add(node.mark, "'" + path + "': " + what + file.string(), ExitCode::input_missing);
     }
     return {file, node.mark};
 }

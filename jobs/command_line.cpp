@@ -1,7 +1,11 @@
 #include "jobs/command_line.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <map>
+#include <sstream>
 
+#include "base/study_tree.hpp"
 #include "jobs/build_info.hpp"
 #include "models/library.hpp"
 #include "pipeline/hdf5_file.hpp"
@@ -15,12 +19,32 @@ const std::string exit_codes = R"(Exit codes:
   0 complete   2 usage   64 study invalid   65 bad data, checkpoint or shard   66 input missing
   69 device or MPI unavailable   70 internal error   73 cannot create output   74 I/O error (disk full)
   75 stopped on request, work remains: run again   78 reproducibility requirement not met   130 second interrupt
-The same command resumes an unfinished run. See README.md.)";
+The same command resumes an unfinished run. USR1, and TERM or Ctrl-C where no mpirun stands between, finish the units
+in flight and leave with 75. See README.md and docs/exit_codes.md.)";
 
 void add_study(CLI::App& verb, CommandLine& line) {
     verb.add_option("STUDY", line.study, "study file (YAML)")->required();
     verb.add_option("CHANGE", line.overrides, "changes of the study: key.sub=value, like latents.count=100");
-    verb.add_option("--out", line.folder, "run directory (default: runs/<study name>)");
+    verb.add_option("--out", line.folder, "run directory (default: runs/<study name>)")
+        ->check(CLI::Validator(
+            [](const std::string& folder) { return folder.empty() ? std::string("it is empty") : std::string(); },
+            "DIR"));
+}
+
+/// What CLI11 says, and for a first word that is no command the one that was meant.
+std::string usage_text(const CLI::App& app, const std::string& said, int argc, char** argv) {
+    std::vector<std::string> known;
+    for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) {
+        known.push_back(verb->get_name());
+    }
+    const std::string first = argc > 1 ? argv[1] : "";
+    if (first.empty() || first.front() == '-' || std::ranges::find(known, first) != known.end()) {
+        return "surveyor: " + said;
+    }
+    const std::string guess = nearest_word(first, known);
+    return "surveyor: there is no command '" + first + "'" +
+           (guess.empty() ? std::string() : "; did you mean '" + guess + "'?") +
+           "\nRun with --help for more information.\n";
 }
 
 }  // namespace
@@ -42,11 +66,14 @@ CommandLine parse_command_line(int argc, char** argv) {
     add_study(*run, line);
     const std::map<std::string, DeviceChoice> devices = {
         {"auto", DeviceChoice::automatic}, {"cpu", DeviceChoice::cpu}, {"cuda", DeviceChoice::cuda}};
-    run->add_option("--device", line.device, "auto, cpu or cuda (a rank takes the GPU of its position on its node)")
-        ->transform(CLI::CheckedTransformer(devices));
+    std::string device = "auto";
+    run->add_option("--device", device, "a rank on cuda takes the GPU of its position on its node")
+        ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
+        ->capture_default_str();
     run->add_option(
            "--progress-interval", line.progress_interval_s, "seconds between progress lines when not on a terminal")
-        ->check(CLI::Range(1, 86400));
+        ->check(CLI::Range(1, 86400))
+        ->capture_default_str();
     run->add_flag("--quiet", line.quiet, "no progress");
     run->add_flag(
         "--require-one-kind", line.require_one_kind, "refuse shards of another processor or library (exit 78)");
@@ -65,8 +92,10 @@ CommandLine parse_command_line(int argc, char** argv) {
         std::ostringstream out;
         std::ostringstream err;
         const int code = app.exit(error, out, err);
-        throw Answered{code == 0 ? out.str() : err.str(), code == 0 ? ExitCode::complete : ExitCode::usage};
+        throw Answered{code == 0 ? out.str() : usage_text(app, err.str(), argc, argv),
+                       code == 0 ? ExitCode::complete : ExitCode::usage};
     }
+    line.device = devices.at(device);
     line.verb = *run      ? CommandLine::Verb::run
                 : *plan   ? CommandLine::Verb::plan
                 : *report ? CommandLine::Verb::report

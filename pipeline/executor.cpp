@@ -89,7 +89,8 @@ std::vector<std::vector<UnitRef>> unpack(const std::string& packed, std::size_t 
     return lists;
 }
 
-std::string stage_names(const Plan& plan, const std::vector<UnitRef>& wave) {
+/// "wave 2 of 5 (basis, features)": waves with nothing to do count, so that a resumed run names them as the first did.
+std::string wave_name(const Plan& plan, const std::vector<UnitRef>& wave, std::size_t number) {
     std::string names;
     std::set<std::string> seen;
     for (const UnitRef& ref : wave) {
@@ -98,7 +99,7 @@ std::string stage_names(const Plan& plan, const std::vector<UnitRef>& wave) {
             names += (names.empty() ? "" : ", ") + stage;
         }
     }
-    return names;
+    return "wave " + std::to_string(number) + " of " + std::to_string(plan.waves) + " (" + names + ")";
 }
 
 void require_one_kind(const Plan& plan, const Store& store, const Communicator& communicator, const std::string& kind) {
@@ -194,14 +195,22 @@ RunSummary execute(const Plan& plan,
         log.warning(
             "this MPI gives no MPI_THREAD_MULTIPLE: units are shared out beforehand, and a slow rank is waited for");
     }
-    Progress progress(summary.to_do, options.progress, options.interval, [](const std::string& text) {
+    const std::size_t done = summary.units - summary.to_do;
+    if (summary.to_do > 0) {
+        log.info(std::to_string(done) + " of " + std::to_string(summary.units) + " units are done, " +
+                 std::to_string(summary.to_do) + " to do, in " + store.root().string());
+    }
+    Progress progress(summary.units, done, options.progress, options.interval, [](const std::string& text) {
         std::fputs(text.c_str(), stderr);
     });
-    for (const auto& wave : waves) {
+    for (std::size_t number = 1; number <= waves.size(); ++number) {
+        const std::vector<UnitRef>& wave = waves[number - 1];
         if (wave.empty()) {
             continue;
         }
-        progress.begin_wave(stage_names(plan, wave), wave.size());
+        const std::string name = wave_name(plan, wave, number);
+        log.debug(name + ": " + std::to_string(wave.size()) + " units to do");
+        progress.begin_wave(name, wave.size());
         bool stopped = false;
         {
             Claims claims(communicator, wave.size(), progress);

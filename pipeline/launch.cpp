@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <ctime>
+#include <fstream>
 #include <thread>
 
 #include "pipeline/log.hpp"
@@ -57,6 +58,10 @@ struct Start {
     std::filesystem::path failure;  ///< made by the first rank that fails, so that no other speaks
 };
 
+std::filesystem::path log_file(const Start& start) {
+    return start.folder / "logs" / (start.run_id + ".log");
+}
+
 std::string utc_now() {
     const std::time_t now = std::time(nullptr);
     char text[32];
@@ -103,6 +108,24 @@ Provenance provenance_of(const Start& start,
     return provenance;
 }
 
+/// Results that the next ones replace may be another study's: whoever shares a folder is told.
+void tell_what_is_replaced(const std::filesystem::path& results, const Study& study, Log& log) {
+    std::string name;
+    std::string before;
+    try {
+        const ResultsReader reader(results);
+        name = reader.attribute("/provenance", "study_name");
+        before = reader.attribute("/provenance", "study");
+    } catch (const Error&) {
+        return;  // none there, or damaged: nothing is lost
+    }
+    if (name != study.configs.head.name) {
+        log.warning("results.h5 and the report here were those of the study '" + name + "'; they are replaced");
+    } else if (before != study.text) {
+        log.info("results.h5 and the report here were those of another form of this study; they are replaced.");
+    }
+}
+
 /// Rank 0, when every unit is in the store.
 void finish(const RunRequest& request,
             const Program& program,
@@ -116,16 +139,23 @@ void finish(const RunRequest& request,
     // A field that changes no number (the report's threshold for held curves) still belongs in the provenance.
     const bool is_current = results_are_current(results, plan) &&
                             ResultsReader(results).attribute("/provenance", "study") == start.study.text;
-    const ResultsAre state = is_current ? ResultsAre::as_before : ResultsAre::fresh;
-    if (state == ResultsAre::fresh) {
+    if (is_current) {
+        program.report(results, ResultsAre::as_before, log);
+        return;
+    }
+    tell_what_is_replaced(results, start.study, log);
+    try {
         const Provenance provenance =
             provenance_of(start, program, communicator, workshop.numeric_kind, count_numeric_kinds(plan, store));
         if (provenance.contains("warnings")) {
             log.warning(provenance.at("warnings"));
         }
         write_results(results, plan, workshop.schema, store, provenance, request.inline_limit_bytes);
+    } catch (const DataError&) {
+        refuse_damaged_shards(plan, store);
+        throw;
     }
-    program.report(results, state, log);
+    program.report(results, ResultsAre::fresh, log);
 }
 
 std::string summary_text(const RunSummary& summary) {
@@ -147,7 +177,10 @@ ExitCode compute(const RunRequest& request,
     in_step(communicator, [&] {
         if (communicator.rank() == 0) {
             store.prepare(plan);
-            log = make_log(start.folder / "logs" / (start.run_id + ".log"));
+            log = make_log(log_file(start));
+            log->debug("rank 0 of " + std::to_string(communicator.size()) + ", process " + std::to_string(::getpid()) +
+                       " on " + host_name() + ", " + workshop.numeric_kind);
+            log->debug("the study:\n" + start.study.text);
         }
     });
     RunOptions options = request.options;
@@ -165,11 +198,21 @@ ExitCode compute(const RunRequest& request,
     return ExitCode::complete;
 }
 
-/// Prints the error of a rank that failed while others work, and ends them all. Of several that fail, the first one
+/// Says an error to the person and, where there is one, to the log of the run, which any rank may add to.
+void tell(const Communicator& communicator, const Start& start, const std::string& message) {
+    const std::string rank = communicator.size() == 1 ? "" : "rank " + std::to_string(communicator.rank()) + ": ";
+    std::fprintf(stderr, "surveyor: %s%s\n", rank.c_str(), message.c_str());
+    std::fflush(stderr);
+    if (std::error_code ignored; std::filesystem::exists(log_file(start), ignored)) {
+        std::ofstream(log_file(start), std::ios::app) << utc_now() << " error " << rank << message << "\n";
+    }
+}
+
+/// Tells the error of a rank that failed while others work, and ends them all. Of several that fail, the first one
 /// speaks.
 ExitCode fail(const Communicator& communicator, const Start& start, const Error& error) {
     if (communicator.size() == 1) {
-        std::fprintf(stderr, "surveyor: %s\n", error.what());
+        tell(communicator, start, error.what());
         return error.code();
     }
     const int claim = ::open(start.failure.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
@@ -177,8 +220,7 @@ ExitCode fail(const Communicator& communicator, const Start& start, const Error&
         // Another rank is telling; should it die before it can, this one ends the run all the same.
         std::this_thread::sleep_for(std::chrono::seconds(5));
     } else {
-        std::fprintf(stderr, "surveyor: rank %d: %s\n", communicator.rank(), error.what());
-        std::fflush(stderr);
+        tell(communicator, start, error.what());
     }
     communicator.abort(error.code());
 }

@@ -21,7 +21,7 @@ class SpdLog final : public Log {
             lines->set_pattern("%Y-%m-%dT%H:%M:%S.%e %l %v");
             logger_.sinks() = {console, lines};
             logger_.set_level(spdlog::level::debug);
-            logger_.flush_on(spdlog::level::info);
+            logger_.flush_on(spdlog::level::debug);  // who reads this file may do so because the run was killed
         } catch (const spdlog::spdlog_ex& error) {
             throw SystemError(ExitCode::cannot_create, std::string("the log cannot be opened: ") + error.what());
         }

@@ -6,17 +6,19 @@
 namespace surveyor {
 
 Progress::Progress(std::size_t total,
+                   std::size_t done,
                    Style style,
                    std::chrono::seconds interval,
                    std::function<void(const std::string&)> print)
     : total_(total),
       style_(style),
       interval_(style == Style::terminal ? std::chrono::milliseconds(500) : std::chrono::milliseconds(interval)),
-      print_(std::move(print)) {}
+      print_(std::move(print)),
+      done_(done) {}
 
-void Progress::begin_wave(const std::string& stages, std::size_t units) {
+void Progress::begin_wave(const std::string& name, std::size_t units) {
     const std::scoped_lock lock(mutex_);
-    stages_ = stages;
+    wave_ = name;
     wave_total_ = units;
     wave_done_ = 0;
     wave_start_ = last_print_ = Clock::now();
@@ -56,12 +58,12 @@ std::string Progress::line(Clock::time_point now) const {
     const double rate = seconds > 0 ? static_cast<double>(wave_done_) / seconds : 0.0;
     char text[256];
     std::snprintf(
-        text, sizeof text, "%s: %zu of %zu units, %.3g units/s", stages_.c_str(), wave_done_, wave_total_, rate);
-    std::string out = text;
+        text, sizeof text, ": %zu of %zu units, %.*f units/s", wave_done_, wave_total_, rate < 10 ? 2 : 0, rate);
+    std::string out = wave_ + text;
     if (wave_done_ > 0 && wave_done_ < wave_total_) {
-        out += ", " + duration_text(static_cast<double>(wave_total_ - wave_done_) / rate) + " left";
+        out += ", " + duration_text(static_cast<double>(wave_total_ - wave_done_) / rate) + " left in this wave";
     }
-    return out + " (run: " + std::to_string(done_) + " of " + std::to_string(total_) + ")";
+    return out + "; in all " + std::to_string(done_) + " of " + std::to_string(total_);
 }
 
 std::string duration_text(double seconds) {

@@ -19,14 +19,15 @@ class Progress {
         silent,
     };
 
-    /// `total`: units of this run that were not done before it.
+    /// Units of the whole study: `total`, of which `done` were there before.
     Progress(std::size_t total,
+             std::size_t done,
              Style style,
              std::chrono::seconds interval,
              std::function<void(const std::string&)> print);
 
-    /// From here on units of these stages are worked at.
-    void begin_wave(const std::string& stages, std::size_t units);
+    /// From here on these units are worked at; `name` says what they are, like "wave 2 of 5 (basis, features)".
+    void begin_wave(const std::string& name, std::size_t units);
 
     void finished_unit();
 
@@ -45,10 +46,10 @@ class Progress {
     Style style_;
     std::chrono::milliseconds interval_;
     std::function<void(const std::string&)> print_;
-    std::string stages_;
+    std::string wave_;
     std::size_t wave_total_ = 0;
     std::size_t wave_done_ = 0;
-    std::size_t done_ = 0;
+    std::size_t done_;
     Clock::time_point wave_start_ = Clock::now();
     Clock::time_point last_print_ = Clock::now();
 };

@@ -87,13 +87,13 @@ bool is_surely_dead(int pid) {
     return name_end != std::string::npos && (stat[name_end + 2] == 'Z' || stat[name_end + 2] == 'X');
 }
 
+}  // namespace
+
 std::string host_name() {
     char name[256] = {};
     ::gethostname(name, sizeof name - 1);
     return name;
 }
-
-}  // namespace
 
 void fault_point(const std::string& name) {
     static const char* const wanted = std::getenv("SURVEYOR_FAULT_POINT");
@@ -175,7 +175,9 @@ void make_folder(const std::filesystem::path& folder) {
     std::error_code error;
     std::filesystem::create_directories(folder, error);
     if (error && !std::filesystem::is_directory(folder)) {
-        throw SystemError(ExitCode::cannot_create, folder.string() + ": the folder cannot be made: " + error.message());
+        throw SystemError(ExitCode::cannot_create,
+                          folder.string() + ": the folder cannot be made: " + error.message() +
+                              ". Choose a folder that can be written with --out.");
     }
 }
 

@@ -27,6 +27,9 @@ void publish_scratch(const std::filesystem::path& scratch_file,
                      const std::filesystem::path& final_path,
                      Existing existing);
 
+/// This machine, as temporary files and logs call it.
+[[nodiscard]] std::string host_name();
+
 /// A name in `scratch` that no other process uses: <host>.<pid>.<number>.
 [[nodiscard]] std::filesystem::path new_scratch_name(const std::filesystem::path& scratch);
 

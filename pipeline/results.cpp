@@ -224,6 +224,22 @@ void write_results(const std::filesystem::path& path,
     publish_scratch(temporary, path, Existing::replace);
 }
 
+void refuse_damaged_shards(const Plan& plan, const Store& store) {
+    std::string damaged;
+    for (const PlannedGroup& planned : plan.groups) {
+        for (const Unit& unit : planned.units) {
+            try {
+                (void)store.read(planned, unit);
+            } catch (const DataError& error) {
+                damaged += (damaged.empty() ? "" : "\n") + std::string(error.what());
+            }
+        }
+    }
+    if (!damaged.empty()) {
+        throw DataError(damaged);
+    }
+}
+
 std::size_t count_numeric_kinds(const Plan& plan, const Store& store) {
     std::set<std::string> kinds;
     for (const PlannedGroup& planned : plan.groups) {

@@ -26,7 +26,10 @@ void write_results(const std::filesystem::path& path,
                    Provenance provenance,
                    std::size_t inline_limit_bytes);
 
-/// How many numeric kinds the plan's shards come from.
+/// Reads every shard of the plan. DataError that lists all that are damaged, so that one run tells of them all.
+void refuse_damaged_shards(const Plan& plan, const Store& store);
+
+/// How many numeric kinds the plan's shards come from. DataError for a shard without a seal.
 [[nodiscard]] std::size_t count_numeric_kinds(const Plan& plan, const Store& store);
 
 }  // namespace surveyor

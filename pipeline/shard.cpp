@@ -92,7 +92,10 @@ std::string numeric_kind_digest(const std::filesystem::path& path) {
     file.seekg(-static_cast<std::streamoff>(seal_bytes), std::ios::end);
     std::string seal(seal_bytes, '\0');
     file.read(seal.data(), static_cast<std::streamsize>(seal.size()));
-    return file && seal.starts_with(seal_mark) ? seal.substr(seal_mark.size() + 33, 32) : "";
+    if (!file || !seal.starts_with(seal_mark)) {
+        throw damaged(path, "it does not end with a seal");
+    }
+    return seal.substr(seal_mark.size() + 33, 32);
 }
 
 }  // namespace surveyor

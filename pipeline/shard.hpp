@@ -33,7 +33,7 @@ struct Shard {
 /// path and says to delete it.
 [[nodiscard]] Shard read_shard(const std::filesystem::path& path);
 
-/// The digest of the numeric kind in a shard's seal, read without the rest; "" when the file has no seal.
+/// The digest of the numeric kind in a shard's seal, read without the rest. DataError when the file has no seal.
 [[nodiscard]] std::string numeric_kind_digest(const std::filesystem::path& path);
 
 }  // namespace surveyor

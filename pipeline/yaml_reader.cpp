@@ -2,6 +2,7 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -74,6 +75,26 @@ class Converter {
     int nodes_ = 0;
 };
 
+/// YAML takes no tabs before a key, which its reader's messages do not say.
+std::string tab_hint(const std::string& text) {
+    std::istringstream lines(text);
+    std::string line;
+    for (int number = 1; std::getline(lines, line); ++number) {
+        const std::size_t indent = std::min(line.find_first_not_of(" \t"), line.size());
+        if (line.substr(0, indent).find('\t') != std::string::npos) {
+            return "; line " + std::to_string(number) + " is indented with a tab, and YAML takes spaces alone";
+        }
+    }
+    return "";
+}
+
+/// A message of the YAML reader may quote a byte of a file that is no text.
+std::string printable(std::string message) {
+    std::replace_if(
+        message.begin(), message.end(), [](unsigned char c) { return c < ' ' || c > '~'; }, '?');
+    return message;
+}
+
 StudyNode parse(const std::string& text,
                 const std::string& source,
                 const std::filesystem::path& folder,
@@ -88,7 +109,7 @@ StudyNode parse(const std::string& text,
     } catch (const YAML::Exception& error) {
         const Mark mark =
             has_lines ? Mark{source, error.mark.line + 1, error.mark.column + 1, folder} : Mark{source, 0, 0, folder};
-        throw StudyError(mark.text() + ": this is not YAML: " + error.msg);
+        throw StudyError(mark.text() + ": this is not YAML: " + printable(error.msg) + tab_hint(text));
     }
 }
 

@@ -104,6 +104,7 @@ void Directions::check(const Configs& configs, const MarkOf& mark, Faults& fault
             continue;
         }
         std::int64_t available = configs.integer_fact("generator.w_dim");
+        std::string where = "dimensions of W";
         if (configs.has_fact("directions." + method + ".rows")) {
             const std::int64_t dim = configs.integer_fact("directions." + method + ".dim");
             if (dim != available) {
@@ -113,11 +114,12 @@ void Directions::check(const Configs& configs, const MarkOf& mark, Faults& fault
                            ExitCode::bad_data);
             }
             available = configs.integer_fact("directions." + method + ".rows");
+            where = "rows in its file";
         }
         if (entry.vectors > available) {
             faults.add(mark("directions." + method + ".vectors"),
                        "'directions." + method + ".vectors' is " + std::to_string(entry.vectors) +
-                           ", but there are only " + std::to_string(available));
+                           ", but there are only " + std::to_string(available) + " " + where);
         }
         if (method == "ganspace" && entry.file.empty() && entry.count <= entry.vectors) {
             faults.add(mark("directions.ganspace.count"),

@@ -101,7 +101,10 @@ std::vector<OutputField> Fid::outputs(const std::string& label) {
             {"traversal", {"condition"}, "1", "linear or curve; none for the start"},
             {"direction", {"condition"}, "1", "index of the direction, from 0; -1 for the start"},
             {"intensity", {"condition"}, "1", "path length in W"},
-            {"distance", {"condition"}, "1", "Frechet distance of the images' features to the reference's"},
+            {"distance",
+             {"condition"},
+             "1",
+             "squared Frechet distance (as FID is) of the images' features to the reference's"},
             {"images", {"condition"}, "1", "number of images"},
             {"held", {"condition"}, "1", "images that show the last valid point of a curve that stopped early"}};
 }

@@ -140,9 +140,19 @@ Fields<Render::Config> Render::Config::fields() {
 }
 
 void Render::check(const Configs& configs, const MarkOf& mark, Faults& faults) {
+    if (!configs.written<Config>()) {
+        return;
+    }
     const std::vector<std::int64_t>& samples = configs.get<Config>().samples;
+    const std::int64_t count = configs.get<LatentsConfig>().count;
     for (const std::int64_t sample : samples) {
-        if (configs.written<Config>() && std::ranges::count(samples, sample) > 1) {
+        if (sample >= count) {
+            faults.add(mark("render.samples"),
+                       "'render.samples' names sample " + std::to_string(sample) + ", but 'latents.count' is " +
+                           std::to_string(count) + ": samples count from 0");
+            return;
+        }
+        if (std::ranges::count(samples, sample) > 1) {
             faults.add(mark("render.samples"), "'render.samples' names " + std::to_string(sample) + " twice");
             return;
         }

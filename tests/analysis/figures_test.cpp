@@ -123,7 +123,7 @@ TEST_F(Figures, OfTheGrassmannMetricHaveMeanAndOneDeviationEitherSide) {
     const SvgPoints geodesic(svg_of(section.figures.at(1)), SvgPoints::YAxis::linear);
 
     EXPECT_TRUE(shows(projection, "Random w", {1, 2, 3}, {0.5, 0.6, 0.8}));
-    EXPECT_TRUE(shows(projection, "Close w, 0.1", {1, 2, 3}, {0.1, 0.2, 0.3}));
+    EXPECT_TRUE(shows(projection, "Close w, ε = 0.1", {1, 2, 3}, {0.1, 0.2, 0.3}));
     EXPECT_TRUE(shows(geodesic, "Random w", {1, 2, 3}, {0.7, 0.9, 1.3}));
     // gnuplot walks along the lower edge and back along the upper one.
     const std::vector<double> edge = {0.5, 0.8, 1.25, 1.35, 1.0, 0.9};

@@ -36,7 +36,7 @@ TEST(Labels, NameCurvesAndComparisonsAsThePaperDoes) {
     EXPECT_EQ(curve_label("ganspace", "linear"), "GANSpace");
     EXPECT_EQ(curve_label("sefa", "linear"), "SeFa");
     EXPECT_EQ(curve_label("my_old", "guided"), "my_old, guided");
-    EXPECT_EQ(comparison_label("close_w@0.25"), "Close w, 0.25");
+    EXPECT_EQ(comparison_label("close_w@0.25"), "Close w, ε = 0.25");
 }
 
 TEST(Styles, KeepWellKnownCurvesAndTellOthersApart) {
@@ -115,8 +115,8 @@ TEST(GrassmannSection, ShowsOneEpsilonInTheMainFiguresAndAllInTheirOwn) {
         {comparison("random_o"), comparison("close_w@0.01"), comparison("close_w@0.1"), comparison("sefa")});
 
     ASSERT_EQ(section.figures.size(), 4U);
-    EXPECT_THAT(labels_of(section.figures[0]), ElementsAre("Random O", "Close w, 0.1", "SeFa"));
-    EXPECT_THAT(labels_of(section.figures[2]), ElementsAre("Close w, 0.01", "Close w, 0.1"));
+    EXPECT_THAT(labels_of(section.figures[0]), ElementsAre("Random O", "Close w, ε = 0.1", "SeFa"));
+    EXPECT_THAT(labels_of(section.figures[2]), ElementsAre("Close w, ε = 0.01", "Close w, ε = 0.1"));
     EXPECT_THAT(section.figures[1].series[0].lower, ElementsAre(0.5, 1.75));
     EXPECT_THAT(section.figures[1].series[0].upper, ElementsAre(1.5, 2.25));
     EXPECT_EQ(section.tables[0].rows.size(), 4U);

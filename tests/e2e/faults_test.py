@@ -12,10 +12,14 @@ import survey
 class Usage(survey.SurveyTest):
     def test_a_wrong_command_line_is_a_usage_error(self):
         for arguments in ((), ("run",), ("fly",), ("run", survey.SMOKE, "--no-such-option"),
-                          ("run", survey.SMOKE, "--device", "tpu")):
+                          ("run", survey.SMOKE, "--device", "tpu"),
+                          ("run", survey.SMOKE, "--out", "")):
             with self.subTest(arguments=arguments):
                 done = self.expect_exit(survey.surveyor(*arguments), 2)
-                self.assertNotEqual(done.stderr, "")
+                self.assertTrue(done.stderr.startswith("surveyor: "), done.stderr)
+
+    def test_a_misspelt_command_is_told_the_right_one(self):
+        self.assertIn("no command 'rn'; did you mean 'run'?", survey.surveyor("rn", survey.SMOKE).stderr)
 
     def test_every_verb_has_help(self):
         self.assertIn("Exit codes", self.expect_exit(survey.surveyor("--help"), 0).stdout)
@@ -58,6 +62,19 @@ class Study(survey.SurveyTest):
             self.assertEqual(errors.count(place), 1, errors)
         self.assertEqual(sorted(places, key=errors.index), places, errors)
         self.assertIn("did you mean 'latents'?", errors)
+
+    def test_a_folder_in_the_place_of_weights_is_called_a_folder(self):
+        errors = self.run_study(f"study: t\ngenerator: {{weights: {self.folder}}}\nlatents: {{count: 1}}\n", 66)
+
+        self.assertIn(f"a folder, not a file: {self.folder}", errors)
+
+    def test_a_picture_of_a_sample_that_is_not_there_is_refused(self):
+        text = f"study: t\ngenerator: {{weights: {survey.WEIGHTS}}}\nlatents: {{count: 8}}\nrender: {{samples: [8]}}\n"
+
+        errors = self.run_study(text, 64)
+
+        self.assertIn("study.yaml:4:", errors)
+        self.assertIn("names sample 8, but 'latents.count' is 8", errors)
 
     def test_an_absent_study_is_a_missing_input(self):
         done = self.expect_exit(survey.surveyor("run", self.folder / "nothing.yaml"), 66)

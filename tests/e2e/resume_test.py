@@ -97,6 +97,44 @@ class Resume(survey.SurveyTest):
         self.assertEqual(done.stderr.count(str(damaged)), 1, done.stderr)
         self.assertFalse((self.out / "results.h5").exists())
 
+    def test_damaged_shards_are_named_all_at_once(self):
+        self.run_again()
+        (self.out / "results.h5").unlink()
+        damaged = [self.shard_of("features", "pixels/start"), self.shard_of("latents", "main")]
+        damaged[0].write_bytes(b"")
+        damaged[1].write_bytes(damaged[1].read_bytes()[:100])
+
+        done = self.expect_exit(survey.run_smoke(self.out), 65)
+
+        for shard in damaged:
+            self.assertIn(f"{shard}: this shard is damaged", done.stderr)
+            shard.unlink()
+        # Run alone: what reads a unit does not wait for damage elsewhere.
+        self.assertEqual(survey.computed(self.run_again()), (2, len(survey.shards(self.out))))
+
+    def test_results_of_another_study_are_not_replaced_in_silence(self):
+        self.run_again()
+
+        same = self.run_again("basis.spectrum=2")
+        other = self.run_again("study=other")
+
+        self.assertIn("those of another form of this study; they are replaced", same.stderr)
+        self.assertIn("those of the study 'smoke'; they are replaced", other.stderr)
+
+    def test_the_log_tells_what_was_run_and_why_it_failed(self):
+        self.run_again()
+        self.shard_of("latents", "main").write_bytes(b"")
+        (self.out / "results.h5").unlink()
+
+        self.expect_exit(survey.run_smoke(self.out, ranks=2), 65)
+
+        logs = sorted((self.out / "logs").glob("*.log"), key=lambda path: path.stat().st_mtime)
+        first, last = logs[0].read_text(), logs[-1].read_text()
+        self.assertIn("latents: {count: 8", first)
+        self.assertIn("wave 1 of", first)
+        self.assertIn("this shard is damaged", last)
+        self.assertIn("rank 0 of 2", last)
+
     def test_more_samples_extend_what_is_there(self):
         self.run_again("fid.reference.count=12")
 

@@ -15,7 +15,7 @@ using ::testing::StartsWith;
 /// A progress that collects what it prints.
 struct Talk {
     explicit Talk(Progress::Style style, std::chrono::seconds interval = std::chrono::hours(1))
-        : progress(20, style, interval, [this](const std::string& text) { lines.push_back(text); }) {}
+        : progress(20, 5, style, interval, [this](const std::string& text) { lines.push_back(text); }) {}
 
     std::vector<std::string> lines;
     Progress progress;
@@ -31,7 +31,7 @@ TEST(Progress, SaysDoneTotalRateTimeLeftAndTheWholeRun) {
 
     ASSERT_EQ(talk.lines.size(), 1U);
     EXPECT_THAT(talk.lines[0],
-                MatchesRegex("basis, features: 2 of 8 units, [0-9.e+]+ units/s, .+ left \\(run: 2 of 20\\)\n"));
+                MatchesRegex("basis, features: 2 of 8 units, [0-9.]+ units/s, .+ left in this wave; in all 7 of 20\n"));
 }
 
 TEST(Progress, CountsWavesAnewAndTheRunOn) {
@@ -47,7 +47,7 @@ TEST(Progress, CountsWavesAnewAndTheRunOn) {
     EXPECT_THAT(talk.lines[0], StartsWith("basis: 1 of 1 units, "));
     EXPECT_THAT(talk.lines[0], ::testing::Not(HasSubstr("left")));
     EXPECT_THAT(talk.lines[1], StartsWith("fid: 1 of 3 units, "));
-    EXPECT_THAT(talk.lines[1], EndsWith("(run: 2 of 20)\n"));
+    EXPECT_THAT(talk.lines[1], EndsWith("; in all 7 of 20\n"));
 }
 
 TEST(Progress, WaitsForItsInterval) {

@@ -207,6 +207,24 @@ TEST(Results, RefuseToJoinADamagedShard) {
     EXPECT_FALSE(std::filesystem::exists(run.store.root() / "results.h5"));
 }
 
+TEST(Results, NameEveryDamagedShardAtOnce) {
+    const TemporaryFolder folder;
+    const ToyRun run(folder.path());
+    run.compute();
+    EXPECT_NO_THROW(refuse_damaged_shards(run.plan, run.store));
+    const std::filesystem::path first = run.shard("squares", "main", {0, 4});
+    const std::filesystem::path second = run.shard("squares", "main", {4, 8});
+    testing::write_text(first, "");
+    testing::write_text(second, testing::file_text(second).substr(0, 100));
+
+    const ToyRun fresh(folder.path());
+    const auto error = caught([&] { refuse_damaged_shards(fresh.plan, fresh.store); });
+
+    EXPECT_EQ(error.code, ExitCode::bad_data);
+    EXPECT_THAT(error.text, HasSubstr(first.string() + ": this shard is damaged"));
+    EXPECT_THAT(error.text, HasSubstr(second.string() + ": this shard is damaged"));
+}
+
 TEST(Results, CountTheNumericKindsTheyJoin) {
     const TemporaryFolder folder;
     const ToyRun run(folder.path());

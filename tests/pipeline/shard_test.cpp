@@ -155,10 +155,13 @@ TEST(Shard, IsFoundDamagedWhenCutOrLengthened) {
     }
 }
 
-TEST(Shard, WithoutASealHasNoNumericKind) {
+TEST(Shard, WithoutASealIsDamagedAndNotOfAnotherNumericKind) {
     const TemporaryFolder folder;
-    EXPECT_EQ(numeric_kind_digest(write_text(folder / "short.h5", "x")), "");
-    EXPECT_EQ(numeric_kind_digest(write_text(folder / "zeros.h5", std::string(500, '\0'))), "");
+    for (const std::string& text : {std::string(), std::string("x"), std::string(500, '\0')}) {
+        const auto error = caught([&] { (void)numeric_kind_digest(write_text(folder / "cut.h5", text)); });
+        EXPECT_EQ(error.code, ExitCode::bad_data) << text.size();
+        EXPECT_THAT(error.text, HasSubstr("cut.h5: this shard is damaged"));
+    }
 }
 
 }  // namespace

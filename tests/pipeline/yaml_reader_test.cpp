@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "tests/support/caught.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -71,6 +73,20 @@ TEST(YamlReader, SaysWhereATextStopsBeingYaml) {
     EXPECT_EQ(error.code, ExitCode::study_invalid);
     EXPECT_THAT(error.text, StartsWith("demo.yaml:3:"));
     EXPECT_THAT(error.text, HasSubstr("not YAML"));
+}
+
+TEST(YamlReader, NamesTheTabThatYamlDoesNotTake) {
+    const auto error = caught([] { (void)read("study: a\nbasis:\n\tvectors: 3\n"); });
+
+    EXPECT_EQ(error.code, ExitCode::study_invalid);
+    EXPECT_THAT(error.text, HasSubstr("line 3 is indented with a tab"));
+}
+
+TEST(YamlReader, QuotesNoRawByteOfABinaryFile) {
+    const auto error = caught([] { (void)read("\"\\\x01\""); });
+
+    EXPECT_EQ(error.code, ExitCode::study_invalid);
+    EXPECT_TRUE(std::ranges::all_of(error.text, [](unsigned char c) { return c >= ' ' && c <= '~'; })) << error.text;
 }
 
 TEST(YamlReader, RefusesASecondDocumentInsteadOfPassingItOver) {
