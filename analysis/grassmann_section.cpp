@@ -73,7 +73,8 @@ Figure figure_of(const std::vector<Comparison>& comparisons,
     figure.y_label = metric.label;
     StyleBook styles;
     for (const Comparison& comparison : comparisons) {
-        const std::string key = one_close && is_close(comparison.name) ? "close_w" : comparison.name;
+        const bool is_usual = is_close(comparison.name) && (one_close || epsilon_of(comparison.name) == usual_epsilon);
+        const std::string key = is_usual ? "close_w" : comparison.name;
         const MetricCurve& curve = comparison.*metric.curve;
         Series series{comparison_label(comparison.name), styles.style_of(key), comparison.k, curve.mean, {}, {}, {}};
         for (std::size_t i = 0; i < curve.mean.size(); ++i) {

@@ -4,6 +4,7 @@
 #include <map>
 #include <sstream>
 
+#include "pipeline/key_change.hpp"
 #include "pipeline/yaml_reader.hpp"
 
 namespace surveyor {
@@ -15,46 +16,6 @@ std::size_t units_done(const PlannedGroup& planned, const Store& store) {
     return static_cast<std::size_t>(std::count_if(planned.units.begin(), planned.units.end(), [&](const Unit& unit) {
         return Store::holder(planned, unit, listed).last > 0;
     }));
-}
-
-/// An input stands in a pre-image as "latents:main <key>", followed by " rows <count>" where all its rows count.
-std::string change_of_input(const std::string& alias, const StudyNode* before, const StudyNode& now) {
-    constexpr std::string_view rows = " rows ";
-    const std::size_t end = now.text.find(rows);
-    if (before != nullptr && end != std::string::npos && before->text.starts_with(now.text.substr(0, end) + " ")) {
-        const std::size_t count = end + rows.size();
-        return "its input " + alias + " has " + now.text.substr(count) + " rows, not " + before->text.substr(count);
-    }
-    return "its input " + alias + " changed";
-}
-
-/// Differences between two key pre-images (JSON, which is YAML): "basis.vectors: 50 -> 60". Empty when they are alike.
-std::string differences(const StudyNode& now, const StudyNode& before) {
-    std::string text;
-    for (const std::string part : {"values", "inputs"}) {
-        const StudyNode* a = now.find(part);
-        const StudyNode* b = before.find(part);
-        if (a == nullptr || b == nullptr) {
-            continue;
-        }
-        for (const StudyNode::Entry& entry : a->entries) {
-            const StudyNode* earlier = b->find(entry.key);
-            if (earlier != nullptr && earlier->text == entry.value.text) {
-                continue;
-            }
-            text += text.empty() ? "" : ", ";
-            if (part == "inputs") {
-                text += change_of_input(entry.key, earlier, entry.value);
-            } else {
-                text += entry.key + ": " + (earlier == nullptr ? "(new)" : earlier->text) + " -> " + entry.value.text;
-            }
-        }
-    }
-    const StudyNode* version = before.find("version");
-    if (version != nullptr && version->text != now.find("version")->text) {
-        text += (text.empty() ? "" : ", ") + std::string("the stage has a new version");
-    }
-    return text;
 }
 
 /// Looks for what an earlier run left of the same group under another key, and says what differs.
@@ -74,7 +35,7 @@ std::string reason(const PlannedGroup& planned, std::size_t done, const Store& s
         const StudyNode before = read_yaml_file(file);
         const StudyNode* label = before.find("label");
         if (label != nullptr && label->text == planned.group.name.label) {
-            std::string found = differences(now, before);
+            std::string found = key_change(now, before);
             if (found.empty()) {
                 found = "reaches elsewhere (" + planned.group.extent + "), the same numbers where both do";
             }

@@ -46,7 +46,7 @@ TEST(Explain, NamesTheFieldThatDiffersAndWhoFollows) {
     const std::string text = explain(folder.path(), {.offset = 0.5});
 
     EXPECT_THAT(text, HasSubstr("runs again: squares.offset: 0 -> 0.5: main\n"));
-    EXPECT_THAT(text, HasSubstr("runs again: its input rows changed, its input sums changed: all\n"));
+    EXPECT_THAT(text, HasSubstr("runs again: it reads what changed in squares: all\n"));
     EXPECT_THAT(text, HasSubstr("walk: 4 of 4 units done\n"));
 }
 
@@ -62,7 +62,7 @@ TEST(Explain, SaysThatAReductionReadsMoreRows) {
     const TemporaryFolder folder;
     ToyRun(folder.path(), {.count = 10}).compute();
 
-    EXPECT_THAT(explain(folder.path(), {.count = 20}), HasSubstr("runs again: its input rows has 20 rows, not 10"));
+    EXPECT_THAT(explain(folder.path(), {.count = 20}), HasSubstr("runs again: it reads 20 rows of squares, not 10"));
 }
 
 TEST(Explain, ComparesWithTheNearestOfSeveralEarlierRuns) {
