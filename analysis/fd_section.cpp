@@ -80,7 +80,7 @@ Table table_of(const std::vector<Curve>& curves, const std::string& caption, dou
     }
     Table table{caption, "Intensity", {}, {}};
     for (const double intensity : intensities) {
-        table.columns.push_back(number_text(intensity));
+        table.columns.push_back(short_text(intensity));
     }
     for (const Curve& curve : curves) {
         TableRow row{curve.label, {}};
@@ -106,14 +106,14 @@ std::vector<std::string> warnings_of(const std::vector<Curve>& curves, std::int6
         std::string listed;
         for (const FdCondition& point : curve.points) {
             if (held_share(point) > max_held) {
-                listed += (listed.empty() ? "" : ", ") + number_text(point.intensity) + " (" +
+                listed += (listed.empty() ? "" : ", ") + short_text(point.intensity) + " (" +
                           std::to_string(point.held) + " of " + std::to_string(point.images) + ")";
             }
         }
         if (!listed.empty()) {
             warnings.push_back(curve.label + ", direction " + std::to_string(direction) +
                                ": curves that stopped early and hold their last valid point exceed " +
-                               number_text(100 * max_held) + " % at intensity " + listed +
+                               short_text(100 * max_held) + " % at intensity " + listed +
                                ". These points are drawn hollow.");
         }
     }
@@ -137,7 +137,7 @@ std::vector<std::string> notes_of(const std::vector<FdCondition>& conditions,
             "The reference is an independent latent set at intensity 0, so that the curves start at the bias of "
             "the estimate and not at 0.",
         "A curve that stops early holds its last valid point; “held” counts such images. A point with more than " +
-            number_text(100 * max_held) + " % of them is hollow."};
+            short_text(100 * max_held) + " % of them is hollow."};
     if (distance_label(extractor) != "FID") {
         notes.push_back(
             "These are not FIDs: only features of the Inception network are comparable with published values.");

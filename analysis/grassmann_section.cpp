@@ -108,7 +108,7 @@ Table table_of(const std::vector<Comparison>& comparisons, const Metric& metric)
     Table table{metric.label + ", mean ± standard deviation", "Dimension k", {}, {}};
     const std::vector<double> dimensions = tabulated_dimensions(comparisons);
     for (const double k : dimensions) {
-        table.columns.push_back(number_text(k));
+        table.columns.push_back(short_text(k));
     }
     for (const Comparison& comparison : comparisons) {
         const MetricCurve& curve = comparison.*metric.curve;
@@ -136,6 +136,15 @@ std::vector<double> column(const ResultsReader& results, const std::string& path
     return values;
 }
 
+/// Large arrays stay in their shards, of which results.h5 has a table.
+std::int64_t pairs_in(const ResultsReader& results, const std::string& path) {
+    if (!results.has(path + "/last")) {
+        return results.array(path).size(0);
+    }
+    const std::vector<double> last = results.array(path + "/last").as_doubles();
+    return last.empty() ? 0 : static_cast<std::int64_t>(*std::max_element(last.begin(), last.end()));
+}
+
 }  // namespace
 
 std::vector<Comparison> read_comparisons(const ResultsReader& results) {
@@ -146,8 +155,7 @@ std::vector<Comparison> read_comparisons(const ResultsReader& results) {
         comparison.name = name;
         comparison.k = results.array(group + "k").as_doubles();
         const std::size_t length = comparison.k.size();
-        // Large arrays may stay outside of the file; then only their number of pairs is unknown here.
-        comparison.pairs = results.has(group + "projection/path") ? 0 : results.array(group + "projection").size(0);
+        comparison.pairs = pairs_in(results, group + "projection");
         for (const Metric& metric : metrics()) {
             comparison.*metric.curve = {column(results, group + metric.name + "_mean", length),
                                         column(results, group + metric.name + "_std", length)};

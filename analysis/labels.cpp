@@ -59,7 +59,7 @@ std::string file_stem(const std::string& name) {
     return stem;
 }
 
-std::string number_text(double value, int digits) {
+std::string short_text(double value, int digits) {
     std::array<char, 64> buffer{};
     const auto end =
         std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::general, digits);

@@ -22,7 +22,7 @@ namespace surveyor {
 [[nodiscard]] std::string file_stem(const std::string& name);
 
 /// The shortest decimal text with at most `digits` significant digits: 0.83, 1e-05, 12.
-[[nodiscard]] std::string number_text(double value, int digits = 5);
+[[nodiscard]] std::string short_text(double value, int digits = 5);
 
 /// Exactly `digits` significant digits, trailing zeros kept, so that columns of measurements line up: 0.8300, 12.00.
 [[nodiscard]] std::string measured_text(double value, int digits);

@@ -64,6 +64,10 @@ std::string header_html(const RunFacts& facts) {
 
 }  // namespace
 
+std::string stamp_html(const RunFacts& facts) {
+    return "<meta name=\"results\" content=\"" + facts.stamp + "\">\n";
+}
+
 std::string page_html(const RunFacts& facts,
                       const std::vector<Section>& sections,
                       const Drawings& drawings,
@@ -85,10 +89,11 @@ std::string page_html(const RunFacts& facts,
             escaped(facts.study) + "</pre></details>\n</section>\n";
     }
     return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Survey: " +
-           escaped(facts.study_name) + "</title>\n<style>\n" + std::string(page_style) +
-           "</style>\n</head>\n<body>\n<main>\n" + header_html(facts) + box("warnings", "Warnings", warnings) +
-           box("messages", "About this report", messages) + body + study + "</main>\n</body>\n</html>\n";
+           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n" +
+           (messages.empty() ? stamp_html(facts) : "") + "<title>Survey: " + escaped(facts.study_name) +
+           "</title>\n<style>\n" + std::string(page_style) + "</style>\n</head>\n<body>\n<main>\n" +
+           header_html(facts) + box("warnings", "Warnings", warnings) + box("messages", "About this report", messages) +
+           body + study + "</main>\n</body>\n</html>\n";
 }
 
 }  // namespace surveyor

@@ -15,9 +15,14 @@ using Drawings = std::map<std::string, std::string>;
 /// One HTML page that needs nothing else: no scripts, no other files, no network. Facts and warnings stand on top, then
 /// the sections. A figure without a drawing is left out (its numbers are in the table); `messages` say why, in a box of
 /// their own.
+///
+/// Its head carries `stamp_html(facts)`, by which the results that a page shows are known, when there are no messages:
+/// an incomplete page is to be drawn again.
 [[nodiscard]] std::string page_html(const RunFacts& facts,
                                     const std::vector<Section>& sections,
                                     const Drawings& drawings,
                                     const std::vector<std::string>& messages);
+
+[[nodiscard]] std::string stamp_html(const RunFacts& facts);
 
 }  // namespace surveyor

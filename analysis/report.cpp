@@ -1,6 +1,8 @@
 #include "analysis/report.hpp"
 
 #include <array>
+#include <fstream>
+#include <set>
 #include <span>
 #include <system_error>
 
@@ -76,6 +78,18 @@ Drawn draw_all(const std::vector<Section>& sections, const std::string& gnuplot)
     return drawn;
 }
 
+/// What is left of a report of other results would lie among the files of this one as if it belonged there.
+void remove_others(const std::filesystem::path& folder,
+                   const std::string& extension,
+                   const std::set<std::filesystem::path>& written) {
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+        if (entry.path().extension() == extension && !written.contains(entry.path())) {
+            std::filesystem::remove(entry.path(), error);
+        }
+    }
+}
+
 }  // namespace
 
 ReportOutcome write_report(const ResultsReader& results,
@@ -87,17 +101,27 @@ ReportOutcome write_report(const ResultsReader& results,
 
     make_folder(folder / "figures");
     make_folder(folder / "strips");
+    std::set<std::filesystem::path> written;
     for (const auto& [name, svg] : drawn.drawings) {
-        write_text(folder / "figures" / (name + ".svg"), svg);
+        write_text(*written.insert(folder / "figures" / (name + ".svg")).first, svg);
     }
     for (const Section& section : sections) {
         for (const StripSheet& sheet : section.sheets) {
-            write_png(folder / "strips" / (sheet.name + ".png"), stacked(sheet));
+            write_png(*written.insert(folder / "strips" / (sheet.name + ".png")).first, stacked(sheet));
         }
     }
+    remove_others(folder / "figures", ".svg", written);
+    remove_others(folder / "strips", ".png", written);
     const std::filesystem::path page = folder / "index.html";
     write_text(page, page_html(facts, sections, drawn.drawings, drawn.messages));
     return {page, std::move(drawn.messages)};
+}
+
+bool is_report_current(const ResultsReader& results, const std::filesystem::path& folder) {
+    std::ifstream page(folder / "index.html");
+    std::string head(1024, '\0');
+    page.read(head.data(), static_cast<std::streamsize>(head.size()));
+    return head.find(stamp_html(read_facts(results))) != std::string::npos;
 }
 
 }  // namespace surveyor

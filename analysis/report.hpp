@@ -19,11 +19,16 @@ struct ReportOutcome {
 ///     figures/<name>.svg    each figure
 ///     strips/<sample>.png   the pictures of each sample
 ///
-/// Groups that the study did not ask for are left out. Each file appears whole or not at all. Without a working gnuplot
-/// the page has tables and pictures, and says what to install. DataError when the results contradict themselves;
-/// SystemError (cannot_create, io_error) when files cannot be written.
+/// Groups that the study did not ask for are left out. Each file appears whole or not at all, the page last; figures
+/// and strips (.svg, .png) that other results left in those two folders are removed. Without a working gnuplot the page
+/// has tables and pictures, and says what to install. DataError when the results contradict themselves; SystemError
+/// (cannot_create, io_error) when files cannot be written.
 [[nodiscard]] ReportOutcome write_report(const ResultsReader& results,
                                          const std::filesystem::path& folder,
                                          const std::string& gnuplot = "gnuplot");
+
+/// Whether the page under `folder` shows these very results: not when another run's stands there, or when an earlier
+/// attempt to draw was cut short.
+[[nodiscard]] bool is_report_current(const ResultsReader& results, const std::filesystem::path& folder);
 
 }  // namespace surveyor

@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "analysis/labels.hpp"
+#include "base/digest.hpp"
 #include "base/error.hpp"
 
 namespace surveyor {
@@ -32,9 +33,7 @@ std::string images_text(const ResultsReader& results) {
             most = std::max(most, images);
         }
     }
-    return most == 0       ? ""
-           : least == most ? number_text(most, 9)
-                           : number_text(least, 9) + " to " + number_text(most, 9);
+    return most == 0 ? "" : least == most ? short_text(most, 9) : short_text(least, 9) + " to " + short_text(most, 9);
 }
 
 }  // namespace
@@ -58,6 +57,7 @@ RunFacts read_facts(const ResultsReader& results) {
             facts.warnings.push_back(line);
         }
     }
+    facts.stamp = digest_of(attribute("plan_digest") + "\n" + attribute("written") + "\n" + facts.study);
     return facts;
 }
 

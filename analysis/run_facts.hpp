@@ -18,6 +18,7 @@ struct RunFacts {
     std::string reference_images;  ///< of the independent set that distances are measured to
     double max_held = 0.01;        ///< greatest share of held images that is passed over in silence
     std::vector<std::string> warnings;
+    std::string stamp;  ///< digest that no other results.h5 has, for telling whether a page shows this one
 };
 
 /// Facts that the file does not tell stay empty. DataError when max_held is no number.

@@ -81,7 +81,7 @@ std::string sheet_name(std::int64_t sample) {
 }
 
 std::string signed_text(double intensity) {
-    return intensity < 0 ? "−" + number_text(-intensity) : intensity > 0 ? "+" + number_text(intensity) : "0";
+    return intensity < 0 ? "−" + short_text(-intensity) : intensity > 0 ? "+" + short_text(intensity) : "0";
 }
 
 void check_shape(const Renders& renders, const std::string& where) {
@@ -113,7 +113,7 @@ std::optional<Renders> read_renders(const ResultsReader& results) {
     const std::vector<double> directions = results.array("/render/row_direction").as_doubles();
     for (std::size_t i = 0; i < std::min({methods.size(), traversals.size(), directions.size()}); ++i) {
         renders.rows.push_back(curve_label(methods[i], traversals[i]) + ", direction\u00a0" +
-                               number_text(directions[i]));
+                               short_text(directions[i]));
     }
     renders.intensities = results.array("/render/column_intensity").as_doubles();
     check_shape(renders, results.path().string());

@@ -55,6 +55,11 @@ Limits one_of(std::vector<std::string> choices) {
     return limits;
 }
 
+std::string word_text(const std::string& word) {
+    const bool is_nothing = word.empty() || word == "~" || word == "null" || word == "Null" || word == "NULL";
+    return is_nothing ? quoted(word) : word;
+}
+
 std::string number_text(double value) {
     if (value == 0.0) {
         return "0";  // also for -0, so that both have one key

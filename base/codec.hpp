@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <limits>
@@ -37,6 +38,9 @@ struct StudyPath {
 
 /// Shortest text that reads back as the same double: 1, 0.1, 1e-05.
 [[nodiscard]] std::string number_text(double value);
+
+/// A word as YAML reads it back: in quotes where it would otherwise mean nothing at all (null, ~).
+[[nodiscard]] std::string word_text(const std::string& word);
 
 /// Text in double quotes with '"' and '\\' escaped: valid in YAML and in JSON when it has no control characters.
 [[nodiscard]] std::string quoted(const std::string& text);
@@ -83,7 +87,7 @@ struct Codec<std::string> {
         return read_word(node, path, limits, faults);
     }
 
-    static std::string text(const std::string& value) { return value; }
+    static std::string text(const std::string& value) { return word_text(value); }
 
     static std::string type() { return "word"; }
 };
@@ -113,7 +117,13 @@ struct Codec<std::vector<T>> {
             faults.add(node.mark, "'" + path + "' is an empty list; name at least one");
         }
         for (const StudyNode& item : node.items) {
-            values.push_back(Codec<T>::read(item, path, limits, faults));
+            const std::size_t before = faults.count();
+            T value = Codec<T>::read(item, path, limits, faults);
+            // What is computed, drawn or shown twice is a slip, and a dataset with two equal indices a trap.
+            if (faults.count() == before && std::find(values.begin(), values.end(), value) != values.end()) {
+                faults.add(item.mark, "'" + path + "' names " + Codec<T>::text(value) + " twice");
+            }
+            values.push_back(std::move(value));
         }
         return values;
     }

@@ -57,6 +57,8 @@ class Faults {
 
     [[nodiscard]] bool empty() const noexcept { return faults_.empty(); }
 
+    [[nodiscard]] std::size_t count() const noexcept { return faults_.size(); }
+
     /// Whether a fault of this kind was found.
     [[nodiscard]] bool has(ExitCode code) const;
 

@@ -6,6 +6,7 @@
 #include "pipeline/launch.hpp"
 #include "pipeline/study.hpp"
 #include "stages/all_stages.hpp"
+#include "stages/generator_section.hpp"
 
 namespace surveyor {
 
@@ -15,6 +16,9 @@ ExitCode show_plan(const CommandLine& line) {
     const Study study = read_study(line.study, line.overrides, schema);
     const Plan plan = make_plan(study.configs, schema);
     const Store store(run_folder(line.folder, study.configs.head.name));
+    for (const std::string& note : GeneratorSection::notes(study.configs)) {
+        std::fprintf(stderr, "surveyor: warning: %s\n", note.c_str());
+    }
     std::fputs(explain_plan(plan, store).c_str(), stdout);
     return ExitCode::complete;
 }

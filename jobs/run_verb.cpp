@@ -10,6 +10,7 @@
 #include "pipeline/stop.hpp"
 #include "stages/all_stages.hpp"
 #include "stages/fid.hpp"
+#include "stages/generator_section.hpp"
 
 namespace surveyor {
 
@@ -38,15 +39,15 @@ Provenance provenance_of(const Configs& configs) {
     };
 }
 
-void draw(const std::filesystem::path& results, ResultsAre state, Log& log) {
-    const std::filesystem::path folder = results.parent_path() / "report";
-    const std::filesystem::path page = folder / "index.html";
-    if (state == ResultsAre::fresh || !std::filesystem::exists(page)) {
-        for (const std::string& message : write_report(ResultsReader(results), folder).messages) {
+void draw(const std::filesystem::path& path, Log& log) {
+    const ResultsReader results(path);
+    const std::filesystem::path folder = path.parent_path() / "report";
+    if (!is_report_current(results, folder)) {
+        for (const std::string& message : write_report(results, folder).messages) {
             log.warning(message);
         }
     }
-    log.info("Report: " + page.string());
+    log.info("Report: " + (folder / "index.html").string());
 }
 
 }  // namespace
@@ -63,6 +64,7 @@ ExitCode run_study(const CommandLine& line, int argc, char** argv) {
         resources = std::make_unique<Resources>(device);
         return Workshop{all_stages(*resources), numeric_kind(device)};
     };
+    program.warnings = GeneratorSection::notes;
     program.provenance = provenance_of;
     program.report = draw;
     return launch(request_of(line), program, communicator);

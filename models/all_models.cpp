@@ -11,16 +11,15 @@
 namespace surveyor {
 namespace {
 
-/// A kind of generator: how its files are told, what its header says, and how it is made.
+/// A kind of generator: how its files are told, and how it is made.
 struct Architecture {
     bool (*recognises)(const ShapeMap&);
-    GeneratorInfo (*inspect)(const ShapeMap&);
     std::unique_ptr<Generator> (*make)(const ArrayMap&, const GeneratorOptions&);
 };
 
 /// All generators. The first that recognises a file takes it.
 constexpr Architecture architectures[] = {
-    {is_stylegan2, inspect_stylegan2, make_stylegan2},
+    {is_stylegan2, make_stylegan2},
 };
 
 struct NamedExtractor {
@@ -79,11 +78,6 @@ std::unique_ptr<Generator> open_generator(const std::filesystem::path& path, con
         const Architecture& architecture = architecture_of(shapes);
         return architecture.make(without_prefix(read_safetensors(path)), options);
     });
-}
-
-GeneratorInfo inspect_generator(const std::filesystem::path& path) {
-    const ShapeMap shapes = shapes_in(path);
-    return naming(path, [&] { return architecture_of(shapes).inspect(shapes); });
 }
 
 std::vector<std::string> extractor_names() {

@@ -17,9 +17,6 @@ namespace surveyor {
 [[nodiscard]] std::unique_ptr<Generator> open_generator(const std::filesystem::path& path,
                                                         const GeneratorOptions& options);
 
-/// What open_generator would find, from tensor names and shapes alone.
-[[nodiscard]] GeneratorInfo inspect_generator(const std::filesystem::path& path);
-
 /// Names that open_extractor knows.
 [[nodiscard]] std::vector<std::string> extractor_names();
 

@@ -2,6 +2,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <filesystem>
 #include <string>
 
 namespace surveyor {
@@ -10,7 +11,11 @@ namespace surveyor {
 [[nodiscard]] std::string torch_version();
 
 /// What the tensor library's results depend on beside its version: the instruction set it chose ("AVX512"), and for a
-/// GPU its name and the versions of CUDA and cuDNN.
+/// GPU the models and the driver of this node and the versions of CUDA and cuDNN. The same for all GPUs of a node.
 [[nodiscard]] std::string tensor_hardware(at::Device device);
+
+/// Models of the GPUs and version of the driver, as its folder in /proc tells them: "NVIDIA H100 80GB HBM3, driver
+/// 550.54.15". "unknown GPU" where there is no such folder.
+[[nodiscard]] std::string gpu_description(const std::filesystem::path& driver = "/proc/driver/nvidia");
 
 }  // namespace surveyor

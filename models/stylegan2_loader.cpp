@@ -118,11 +118,6 @@ bool is_stylegan2(const ShapeMap& shapes) {
     return layout_of(shapes, layouts()) != nullptr;
 }
 
-GeneratorInfo inspect_stylegan2(const ShapeMap& shapes) {
-    const auto known = layouts();
-    return inspect(shapes, required_layout(shapes, known)).info;
-}
-
 StyleGan2File load_stylegan2(const ArrayMap& arrays) {
     const auto known = layouts();
     const ShapeMap shapes = shapes_of(arrays);

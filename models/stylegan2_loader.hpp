@@ -19,9 +19,6 @@ struct StyleGan2File {
 /// True when some layout of StyleGAN2 recognises its names.
 [[nodiscard]] bool is_stylegan2(const ShapeMap& shapes);
 
-/// Sizes and layout from names and shapes, all of them checked; values are not looked at.
-[[nodiscard]] GeneratorInfo inspect_stylegan2(const ShapeMap& shapes);
-
 /// DataError naming the tensor, with expected and found shape, when one is missing, misshapen or not finite.
 [[nodiscard]] StyleGan2File load_stylegan2(const ArrayMap& arrays);
 

@@ -5,6 +5,8 @@
 #include <exception>
 #include <thread>
 
+#include "base/error.hpp"
+
 namespace surveyor {
 
 namespace {
@@ -49,22 +51,46 @@ class Server final : public Claims::Source {
   public:
     Server(const Communicator& communicator, std::size_t count, Progress& progress)
         : communicator_(communicator), counter_(count), progress_(progress) {
-        thread_ = std::thread([this] { serve(); });
+        thread_ = std::thread([this] { run(); });
     }
 
     ~Server() override {
         // A rank that fails must not wait for the others to finish theirs: it is about to end them.
         abandoned_ = std::uncaught_exceptions() > 0;
-        own_rank_is_done_ = true;
-        thread_.join();
+        finish();
     }
 
     std::int64_t next(std::size_t finished, bool stop) override {
         report(finished, stop);
-        return counter_.take();
+        const std::int64_t index = failed_ ? nothing_left : counter_.take();
+        if (index == nothing_left) {
+            finish();
+            if (failure_) {
+                std::rethrow_exception(failure_);
+            }
+        }
+        return index;
     }
 
   private:
+    /// Waits until the others have been told that nothing is left.
+    void finish() {
+        own_rank_is_done_ = true;
+        if (thread_.joinable()) {
+            thread_.join();
+        }
+    }
+
+    /// An error of MPI in the thread is the rank's, which hears of it when it asks for its next unit.
+    void run() {
+        try {
+            serve();
+        } catch (...) {
+            failure_ = std::current_exception();
+            failed_ = true;
+        }
+    }
+
     void report(std::size_t finished, bool stop) {
         for (std::size_t i = 0; i < finished; ++i) {
             progress_.finished_unit();
@@ -98,6 +124,8 @@ class Server final : public Claims::Source {
     Progress& progress_;
     std::atomic<bool> own_rank_is_done_{false};
     std::atomic<bool> abandoned_{false};
+    std::atomic<bool> failed_{false};
+    std::exception_ptr failure_;  ///< written by the thread, read when it has ended
     std::thread thread_;
 };
 
@@ -106,7 +134,13 @@ class Client final : public Claims::Source {
   public:
     explicit Client(const Communicator& communicator) : communicator_(communicator) { ask(0, false); }
 
-    ~Client() override { communicator_.send(0, static_cast<std::int64_t>(unreported_), -1); }
+    ~Client() override {
+        try {
+            communicator_.send(0, static_cast<std::int64_t>(unreported_), -1);
+        } catch (const Error&) {
+            // Rank 0 cannot be reached: the next collective call of this rank says so.
+        }
+    }
 
     std::int64_t next(std::size_t finished, bool stop) override {
         unreported_ += finished;

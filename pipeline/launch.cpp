@@ -89,6 +89,11 @@ Start begin(const RunRequest& request, const Schema& schema, const Communicator&
     return start;
 }
 
+std::string warning_of_kinds(std::size_t kinds) {
+    return "These results join shards of " + std::to_string(kinds) +
+           " numeric kinds (processors or libraries): they agree to rounding, not bit for bit.";
+}
+
 Provenance provenance_of(const Start& start,
                          const Program& program,
                          const Communicator& communicator,
@@ -101,9 +106,12 @@ Provenance provenance_of(const Start& start,
     provenance["numeric_kind"] = kind;
     provenance["ranks"] = std::to_string(communicator.size());
     provenance["written"] = utc_now();
+    std::vector<std::string> warnings = program.warnings(start.study.configs);
     if (kinds > 1) {
-        provenance["warnings"] = "These results join shards of " + std::to_string(kinds) +
-                                 " numeric kinds (processors or libraries): they agree to rounding, not bit for bit.";
+        warnings.push_back(warning_of_kinds(kinds));
+    }
+    for (const std::string& warning : warnings) {
+        provenance["warnings"] += (provenance["warnings"].empty() ? "" : "\n") + warning;
     }
     return provenance;
 }
@@ -140,22 +148,22 @@ void finish(const RunRequest& request,
     const bool is_current = results_are_current(results, plan) &&
                             ResultsReader(results).attribute("/provenance", "study") == start.study.text;
     if (is_current) {
-        program.report(results, ResultsAre::as_before, log);
+        program.report(results, log);
         return;
     }
     tell_what_is_replaced(results, start.study, log);
     try {
-        const Provenance provenance =
-            provenance_of(start, program, communicator, workshop.numeric_kind, count_numeric_kinds(plan, store));
-        if (provenance.contains("warnings")) {
-            log.warning(provenance.at("warnings"));
+        const std::size_t kinds = count_numeric_kinds(plan, store);
+        if (kinds > 1) {
+            log.warning(warning_of_kinds(kinds));
         }
+        const Provenance provenance = provenance_of(start, program, communicator, workshop.numeric_kind, kinds);
         write_results(results, plan, workshop.schema, store, provenance, request.inline_limit_bytes);
     } catch (const DataError&) {
         refuse_damaged_shards(plan, store);
         throw;
     }
-    program.report(results, ResultsAre::fresh, log);
+    program.report(results, log);
 }
 
 std::string summary_text(const RunSummary& summary) {
@@ -174,6 +182,7 @@ ExitCode compute(const RunRequest& request,
     expect(communicator.broadcast(plan.digest()) == plan.digest(), "every rank makes the same plan");
     const Store store(start.folder);
     std::unique_ptr<Log> log = std::make_unique<SilentLog>();
+    const bool is_first_on_node = communicator.position_on_node() == 0;  // every rank must ask
     in_step(communicator, [&] {
         if (communicator.rank() == 0) {
             store.prepare(plan);
@@ -181,6 +190,11 @@ ExitCode compute(const RunRequest& request,
             log->debug("rank 0 of " + std::to_string(communicator.size()) + ", process " + std::to_string(::getpid()) +
                        " on " + host_name() + ", " + workshop.numeric_kind);
             log->debug("the study:\n" + start.study.text);
+            for (const std::string& warning : program.warnings(start.study.configs)) {
+                log->warning(warning);
+            }
+        } else if (is_first_on_node) {
+            remove_dead_scratch(store.scratch());  // each node knows its own dead; rank 0 did so in prepare()
         }
     });
     RunOptions options = request.options;

@@ -30,19 +30,19 @@ struct Workshop {
     std::string numeric_kind;
 };
 
-/// Whether results.h5 was written by this run or found as an earlier one left it.
-enum class ResultsAre { fresh, as_before };
-
 /// What a program brings to a run; all the rest is the same for every program (the tests have one of their own).
 struct Program {
     /// Every rank, first of all. What the schema refers to must outlive the run.
     std::function<Workshop(const Communicator&)> open;
 
+    /// Rank 0, before any work: what a reader of the results should know, a line each. Told, and kept in /provenance.
+    std::function<std::vector<std::string>(const Configs&)> warnings;
+
     /// Rank 0, when all units are done: what /provenance says beside what `launch` knows.
     std::function<Provenance(const Configs&)> provenance;
 
-    /// Rank 0, at the end: draws the report of `results`.
-    std::function<void(const std::filesystem::path& results, ResultsAre state, Log& log)> report;
+    /// Rank 0, at the end: draws the report of `results`, unless it is there already.
+    std::function<void(const std::filesystem::path& results, Log& log)> report;
 };
 
 /// The life of one run on all ranks: reads and checks the study, plans, computes what is missing, joins the results,

@@ -25,7 +25,7 @@ class Communicator {
 
     [[nodiscard]] int size() const noexcept { return size_; }
 
-    /// This rank's position among the ranks of its node.
+    /// This rank's position among the ranks of its node. Communicates: every rank must call it.
     [[nodiscard]] int position_on_node() const;
 
     /// Whether several threads may talk at once (needed to hand out units while computing).

@@ -62,6 +62,11 @@ class Collector {
     std::set<GroupName> visiting_;
 };
 
+/// The key, and how far the rows reach.
+std::string place_of(const PlannedGroup& planned) {
+    return planned.group.extent.empty() ? planned.key : digest_of(planned.key + " " + planned.group.extent);
+}
+
 std::string json_of(const PlannedGroup& planned, int version, const Plan& plan) {
     const Group& group = planned.group;
     std::string text = "{\"stage\": " + quoted(group.name.stage) + ", \"label\": " + quoted(group.name.label) +
@@ -76,7 +81,8 @@ std::string json_of(const PlannedGroup& planned, int version, const Plan& plan) 
         // Reducing over more rows gives another number; reading one's own rows does not.
         const bool counts = input.rows == Rows::all && from.group.layout != Layout::single;
         text += (text.back() == '{' ? "" : ", ") + quoted(input.alias) + ": " +
-                quoted(input.from.text() + " " + from.key + (counts ? " rows " + std::to_string(input.count) : ""));
+                quoted(input.from.text() + " " + (input.prefix ? from.key : place_of(from)) +
+                       (counts ? " rows " + std::to_string(input.count) : ""));
     }
     return text + "}}\n";
 }
@@ -135,8 +141,7 @@ Plan make_plan(const Configs& configs, const Schema& schema) {
         }
         planned.preimage = json_of(planned, schema.stage(group.name.stage).version, plan);
         planned.key = digest_of(planned.preimage);
-        const std::string place = group.extent.empty() ? planned.key : digest_of(planned.key + " " + group.extent);
-        planned.folder = group.name.stage + "/" + place.substr(0, 12);
+        planned.folder = group.name.stage + "/" + place_of(planned).substr(0, 12);
         planned.units = units_of(group);
         plan.waves = std::max(plan.waves, planned.wave + 1);
         plan.groups.push_back(std::move(planned));

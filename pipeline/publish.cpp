@@ -11,6 +11,7 @@
 #include <cstring>
 #include <fstream>
 #include <map>
+#include <random>
 #include <string>
 
 #include "base/error.hpp"
@@ -87,6 +88,13 @@ bool is_surely_dead(int pid) {
     return name_end != std::string::npos && (stat[name_end + 2] == 'Z' || stat[name_end + 2] == 'X');
 }
 
+/// "<host>.<pid>.<token>."
+const std::string& own_prefix() {
+    static const std::string prefix =
+        host_name() + "." + std::to_string(::getpid()) + "." + std::to_string(std::random_device{}()) + ".";
+    return prefix;
+}
+
 }  // namespace
 
 std::string host_name() {
@@ -108,7 +116,7 @@ void fault_point(const std::string& name) {
 
 std::filesystem::path new_scratch_name(const std::filesystem::path& scratch) {
     static std::atomic<unsigned> number{0};
-    return scratch / (host_name() + "." + std::to_string(::getpid()) + "." + std::to_string(number++));
+    return scratch / (own_prefix() + std::to_string(number++));
 }
 
 void publish_file(const std::filesystem::path& final_path,
@@ -116,8 +124,8 @@ void publish_file(const std::filesystem::path& final_path,
                   const std::filesystem::path& scratch,
                   Existing existing) {
     const std::filesystem::path temporary = new_scratch_name(scratch);
+    Descriptor file(temporary, O_WRONLY | O_CREAT | O_EXCL);
     try {
-        Descriptor file(temporary, O_WRONLY | O_CREAT | O_EXCL);
         file.write(bytes.first(bytes.size() / 2));
         fault_point("half-written");
         file.write(bytes.subspan(bytes.size() / 2));
@@ -163,7 +171,8 @@ std::vector<std::string> remove_dead_scratch(const std::filesystem::path& scratc
             continue;  // another host's: whether its owner lives cannot be known here
         }
         const pid_t pid = std::atoi(name.c_str() + own.size());
-        if (pid > 0 && is_surely_dead(pid)) {
+        const bool is_namesake = pid == ::getpid() && !name.starts_with(own_prefix());
+        if (pid > 0 && (is_namesake || is_surely_dead(pid))) {
             std::filesystem::remove(entry.path(), error);
             removed.push_back(name);
         }

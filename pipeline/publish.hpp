@@ -30,7 +30,8 @@ void publish_scratch(const std::filesystem::path& scratch_file,
 /// This machine, as temporary files and logs call it.
 [[nodiscard]] std::string host_name();
 
-/// A name in `scratch` that no other process uses: <host>.<pid>.<number>.
+/// A name in `scratch` that no other process uses or has used: <host>.<pid>.<token>.<number>. The token is drawn once
+/// in the life of a process: after a restart of a container its numbers come again.
 [[nodiscard]] std::filesystem::path new_scratch_name(const std::filesystem::path& scratch);
 
 /// Deletes the temporary files of processes of this host that are surely dead, and returns their names.

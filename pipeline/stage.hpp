@@ -38,6 +38,10 @@ struct Input {
     GroupName from;
     Rows rows = Rows::same;
     std::int64_t count = 1;  ///< for Rows::all
+
+    /// Only what a longer `from` repeats is read of it (a curve's point of its own index, not all of them), so that
+    /// Group::extent of `from` changes nothing here.
+    bool prefix = false;
 };
 
 /// How the arrays of a shard lie along a group's index.
@@ -61,7 +65,7 @@ struct Group {
     std::vector<std::pair<std::string, std::string>> values;
 
     /// An extent that changes the shape of the rows but not the numbers that a longer one repeats (the length of a
-    /// curve). Where shards are kept depends on it; what is computed from them does not.
+    /// curve). Where shards are kept depends on it, and so does what is computed from them, unless Input::prefix.
     std::string extent;
 
     std::vector<Input> inputs;

@@ -46,7 +46,7 @@ void refuse_unknown_sections(const StudyNode& node, const Schema& schema, Faults
 }
 
 std::string text_of(const Configs& configs, const Schema& schema) {
-    std::string text = "study: " + configs.head.name + "\nseed: " + std::to_string(configs.head.seed) + "\n";
+    std::string text = "study: " + word_text(configs.head.name) + "\nseed: " + std::to_string(configs.head.seed) + "\n";
     for (const StudySection* section : schema.all_sections()) {
         if (section->written(configs)) {
             text += section->name + ": " + section->text(configs) + "\n";

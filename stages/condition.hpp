@@ -15,7 +15,7 @@ struct Condition {
     std::int64_t direction = -1;     ///< index from 0; -1 for the start
     double intensity = 0.0;          ///< path length in W; 0: the start, one condition that all methods share
 
-    [[nodiscard]] bool is_start() const { return method == "none"; }
+    [[nodiscard]] bool is_start() const { return direction < 0; }
 
     /// "local_basis/curve/0/4", or "start".
     [[nodiscard]] std::string label() const;

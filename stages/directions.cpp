@@ -65,7 +65,8 @@ void check_name(const std::string& name, const DirectionsEntry& entry, const Mar
     const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
         return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-';
     });
-    if (!plain || name == local_basis_method || name == "random_o" || name == "random_w" || name == "close_w") {
+    if (!plain || name == local_basis_method || name == "none" || name == "random_o" || name == "random_w" ||
+        name == "close_w") {
         faults.add(mark,
                    "'directions." + name +
                        "': choose a name of letters, digits, '_' and '-' that no method of the "
@@ -185,6 +186,7 @@ ArrayMap Directions::run(const Task& task, Resources& resources) {
     const int vectors = static_cast<int>(entry.vectors);
     if (!entry.file.empty()) {
         const Matrix rows = read_direction_file(entry.file.path).topRows(vectors);
+        require_file_of_run(entry.file.path, task.configs.fact("directions." + task.label() + ".digest"));
         return {{"vectors", to_float32(rows.rowwise().normalized())},
                 {"values", to_float64(Vector(rows.rowwise().norm()))}};
     }

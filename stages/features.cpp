@@ -91,7 +91,9 @@ void add_condition(const TraverseConfig& config, const Condition& condition, Gro
     if (condition.traversal == "curve") {
         group.inputs = {{"curve",
                          {"traverse", std::string(local_basis_method) + "/" + std::to_string(condition.direction)},
-                         Rows::same}};
+                         Rows::same,
+                         1,
+                         /*prefix=*/true}};
         return;
     }
     group.values.emplace_back("traverse.sign", config.sign);

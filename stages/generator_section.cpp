@@ -1,5 +1,7 @@
 #include "stages/generator_section.hpp"
 
+#include <sstream>
+
 #include "base/digest.hpp"
 #include "models/all_models.hpp"
 
@@ -25,13 +27,18 @@ void GeneratorSection::prepare(Configs& configs, Faults& faults) {
         return;
     }
     try {
-        const GeneratorInfo info = inspect_generator(config.weights.path);
+        const std::unique_ptr<Generator> generator =
+            open_generator(config.weights.path, options(configs, at::Device(at::kCPU)));
+        const GeneratorInfo& info = generator->info();
         configs.facts["generator.digest"] = digest_of_file(config.weights.path);
         configs.facts["generator.z_dim"] = std::to_string(info.z_dim);
         configs.facts["generator.w_dim"] = std::to_string(info.w_dim);
         configs.facts["generator.resolution"] = std::to_string(info.resolution);
         configs.facts["generator.layout"] = info.architecture + ", " + info.layout + " names";
-        configs.facts["generator.parameters"] = std::to_string(info.parameters);
+        std::string& notes = configs.facts["generator.notes"];
+        for (const std::string& note : info.notes) {
+            notes += config.weights.path.string() + ": " + note + "\n";
+        }
     } catch (const Error& error) {
         faults.add(config.weights.mark, "'generator.weights': " + std::string(error.what()), error.code());
     }
@@ -41,6 +48,27 @@ void GeneratorSection::check(const Configs& configs, const MarkOf& mark, Faults&
     if (configs.get<Config>().weights.empty()) {
         faults.add(mark("generator.weights"), "'generator.weights' is empty: name the checkpoint of your generator");
     }
+}
+
+GeneratorOptions GeneratorSection::options(const Configs& configs, at::Device device) {
+    const Config& config = configs.get<Config>();
+    GeneratorOptions options;
+    options.psi = config.psi;
+    options.mapping_lr_multiplier = config.mapping_lr_multiplier;
+    if (config.conv_clamp > 0) {
+        options.conv_clamp = config.conv_clamp;
+    }
+    options.device = device;
+    return options;
+}
+
+std::vector<std::string> GeneratorSection::notes(const Configs& configs) {
+    std::vector<std::string> notes;
+    std::istringstream lines(configs.fact("generator.notes"));
+    for (std::string line; std::getline(lines, line);) {
+        notes.push_back(line);
+    }
+    return notes;
 }
 
 std::vector<std::pair<std::string, std::string>> GeneratorSection::mapping_values(const Configs& configs) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/configs.hpp"
 #include "base/fields.hpp"
@@ -12,7 +14,7 @@ namespace surveyor {
 /// The `generator` section: which checkpoint, and how it is read. No stage stands behind it; every stage may.
 ///
 /// Facts it states: generator.digest, generator.z_dim, generator.w_dim, generator.resolution, generator.layout,
-/// generator.parameters.
+/// generator.notes (lines, often none).
 struct GeneratorSection {
     static constexpr std::string_view name = "generator";
 
@@ -25,8 +27,15 @@ struct GeneratorSection {
         static Fields<Config> fields();
     };
 
+    /// Opens the file once, on the CPU: what is wrong with it is known before any work, whichever tensor it is in.
     static void prepare(Configs& configs, Faults& faults);
     static void check(const Configs& configs, const MarkOf& mark, Faults& faults);
+
+    /// How the section wants its generator opened.
+    [[nodiscard]] static GeneratorOptions options(const Configs& configs, at::Device device);
+
+    /// What a reader of results should know of the checkpoint, a line each.
+    [[nodiscard]] static std::vector<std::string> notes(const Configs& configs);
 
     /// What every number computed with z -> w depends on: digest, psi and multiplier, for Group::values.
     [[nodiscard]] static std::vector<std::pair<std::string, std::string>> mapping_values(const Configs& configs);

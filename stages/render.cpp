@@ -152,10 +152,6 @@ void Render::check(const Configs& configs, const MarkOf& mark, Faults& faults) {
                            std::to_string(count) + ": samples count from 0");
             return;
         }
-        if (std::ranges::count(samples, sample) > 1) {
-            faults.add(mark("render.samples"), "'render.samples' names " + std::to_string(sample) + " twice");
-            return;
-        }
     }
 }
 

@@ -2,8 +2,11 @@
 
 #include <fstream>
 
+#include "base/digest.hpp"
+#include "base/error.hpp"
 #include "models/all_models.hpp"
 #include "models/library.hpp"
+#include "pipeline/publish.hpp"
 #include "stages/generator_section.hpp"
 
 namespace surveyor {
@@ -24,15 +27,9 @@ std::string processor_name() {
 
 const Generator& Resources::generator(const Configs& configs) {
     if (!generator_) {
-        const GeneratorSection::Config& config = configs.get<GeneratorSection::Config>();
-        GeneratorOptions options;
-        options.psi = config.psi;
-        options.mapping_lr_multiplier = config.mapping_lr_multiplier;
-        if (config.conv_clamp > 0) {
-            options.conv_clamp = config.conv_clamp;
-        }
-        options.device = device_;
-        generator_ = open_generator(config.weights.path, options);
+        const std::filesystem::path& path = configs.get<GeneratorSection::Config>().weights.path;
+        generator_ = open_generator(path, GeneratorSection::options(configs, device_));
+        require_file_of_run(path, configs.fact("generator.digest"));
     }
     return *generator_;
 }
@@ -43,6 +40,14 @@ const FeatureExtractor& Resources::extractor(const std::string& name) {
         extractor = open_extractor(name);
     }
     return *extractor;
+}
+
+void require_file_of_run(const std::filesystem::path& path, const std::string& digest) {
+    if (const std::string found = digest_of_file(path); found != digest) {
+        throw DataError(path.string() + ": on " + host_name() +
+                        " this is not the file that the run began with (digest " + found + ", not " + digest +
+                        "). Give every node the same file and run the same command again.");
+    }
 }
 
 std::string numeric_kind(at::Device device) {

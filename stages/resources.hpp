@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
@@ -27,7 +28,12 @@ class Resources {
     std::map<std::string, std::unique_ptr<FeatureExtractor>> extractors_;
 };
 
-/// Compiler, libraries, processor and instruction set (or GPU and driver): what bit-identity holds within.
+/// Rank 0 alone reads the study and the files it names; other ranks, perhaps on other nodes, open them later. DataError
+/// when `path` is another file here than it was there.
+void require_file_of_run(const std::filesystem::path& path, const std::string& digest);
+
+/// Compiler, libraries, processor and instruction set, on a GPU its model and driver too: what bit-identity holds
+/// within.
 [[nodiscard]] std::string numeric_kind(at::Device device);
 
 }  // namespace surveyor

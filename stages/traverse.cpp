@@ -64,11 +64,6 @@ void check_intensities(const TraverseConfig& config, const MarkOf& mark, Faults&
                            ", which is no multiple of 'traverse.curve.step' (" + number_text(config.curve.step) +
                            "): curves have points at whole steps only");
         }
-        if (std::ranges::count(config.intensities, intensity) > 1) {
-            faults.add(mark("traverse.intensities"),
-                       "'traverse.intensities' names " + number_text(intensity) + " twice");
-            return;
-        }
     }
 }
 

@@ -21,7 +21,7 @@ struct FieldCase {
 };
 
 /// Every field of the toy's schema. A count, a list of picks and the length of a walk are extents: they are in the keys
-/// of what reduces over them and in no other.
+/// of what reduces over them, or reads whole walks, and in no other.
 const std::map<std::string, FieldCase> field_cases = {
     {"study", {"other", {}, {}}},
     {"seed", {"5", {}, {}}},
@@ -30,7 +30,7 @@ const std::map<std::string, FieldCase> field_cases = {
     {"squares.offset", {"0.25", {"squares:main", "squares:sums", "total:all"}, {}}},
     {"squares.sleep_us", {"1", {}, {}}},
     {"walk.scale", {"3", {"walk:main", "walk:starts", "walk:shown"}, {}}},
-    {"walk.length", {"9", {}, {"walk:main"}}},
+    {"walk.length", {"9", {"walk:shown"}, {"walk:main"}}},
     {"walk.show", {"[1, 5]", {}, {}}},
     {"total.weight", {"2", {"total:all"}, {}}},
 };

@@ -190,12 +190,14 @@ TEST(Scratch, LosesOnlyFilesWhoseOwnerIsSurelyDead) {
         ::_exit(0);
     }
     ::waitpid(child, nullptr, 0);
-    const std::filesystem::path own = new_scratch_name(folder.path());
-    const std::string name = own.filename().string();
-    const std::string host = name.substr(0, name.rfind('.', name.rfind('.') - 1) + 1);
-    const std::string dead = host + std::to_string(child) + ".0";
-    const std::vector<std::filesystem::path> kept = {
-        own, folder / (host + "1.0"), folder / ("elsewhere." + std::to_string(child) + ".0"), folder / (host + "x.0")};
+    const std::string host = host_name() + ".";
+    // As long as this host's name: a program that looked at the number alone would find the dead child in it.
+    const std::string other_host = std::string(host.size() - 1, '#') + ".";
+    const std::string dead = host + std::to_string(child) + ".7.0";
+    const std::vector<std::filesystem::path> kept = {new_scratch_name(folder.path()),
+                                                     folder / (host + "1.7.0"),
+                                                     folder / (other_host + std::to_string(child) + ".7.0"),
+                                                     folder / (host + "x.7.0")};
     for (const std::filesystem::path& path : kept) {
         write_text(path, "x");
     }
@@ -210,19 +212,27 @@ TEST(Scratch, LosesOnlyFilesWhoseOwnerIsSurelyDead) {
 
 TEST(Scratch, CountsAProcessThatNobodyCollectedAsDead) {
     const TemporaryFolder folder;
-    const std::string own = new_scratch_name("").string();
-    const std::string host = own.substr(0, own.rfind('.', own.rfind('.') - 1) + 1);
     const pid_t child = ::fork();
     if (child == 0) {
         ::_exit(0);
     }
     siginfo_t ended;
     ::waitid(P_PID, static_cast<id_t>(child), &ended, WEXITED | WNOWAIT);
-    const std::string name = host + std::to_string(child) + ".0";
+    const std::string name = host_name() + "." + std::to_string(child) + ".7.0";
     write_text(folder / name, "x");
 
     EXPECT_THAT(remove_dead_scratch(folder.path()), ElementsAre(name));
     ::waitpid(child, nullptr, 0);
+}
+
+TEST(Scratch, IsOfAnEarlierProcessThatHadTheSameNumber) {
+    const TemporaryFolder folder;
+    // As after the restart of a container, where the same numbers are given again.
+    const std::string namesake = host_name() + "." + std::to_string(::getpid()) + ".not-this-process.0";
+    write_text(folder / namesake, "x");
+    write_text(new_scratch_name(folder.path()), "x");
+
+    EXPECT_THAT(remove_dead_scratch(folder.path()), ElementsAre(namesake));
 }
 
 TEST(Scratch, HasANewNameEveryTime) {

@@ -83,7 +83,7 @@ TEST(Results, JoinTheShardsToTheKnownNumbers) {
     EXPECT_EQ(results.array("/total/from_rows").values<double>()[0], sum);
     EXPECT_EQ(results.array("/total/from_sums").values<double>()[0], sum);
     EXPECT_THAT(results.array("/walk_shown/row").values<std::int64_t>(), ElementsAre(7, 2));
-    EXPECT_THAT(results.array("/walk_shown/start").values<double>(), ElementsAre(14, 4));
+    EXPECT_THAT(results.array("/walk_shown/end").values<double>(), ElementsAre(14, 4));
     EXPECT_FALSE(results.has("/squares/sum")) << "a group without a place in the results stays in the store";
 }
 
@@ -109,7 +109,7 @@ TEST(Results, DescribeEveryDatasetWithNamedScaledDimensions) {
         EXPECT_THAT(scaled_dimensions(path, dataset), ::testing::Not(::testing::Contains(""))) << dataset;
     }
     EXPECT_THAT(scaled_dimensions(path, "/walk/point"), ElementsAre("row", "step"));
-    EXPECT_THAT(scaled_dimensions(path, "/walk_shown/start"), ElementsAre("row"));
+    EXPECT_THAT(scaled_dimensions(path, "/walk_shown/end"), ElementsAre("row"));
 }
 
 TEST(Results, LeaveLargeArraysInTheirShardsAndSayWhere) {

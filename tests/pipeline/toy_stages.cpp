@@ -128,7 +128,7 @@ struct Walk {
         group.block = 5;
         group.results = label == "main" ? "walk" : "walk_" + label;
         if (label != "main") {
-            group.inputs = {{"walk", {"walk", "main"}, Rows::same}};
+            group.inputs = {{"walk", {"walk", "main"}, Rows::same, 1, /*prefix=*/label == "starts"}};
         } else {
             group.values = {{"walk.scale", number_text(config.scale)}};
             group.extent = "length " + std::to_string(config.length);
@@ -143,7 +143,10 @@ struct Walk {
         if (label == "main") {
             return {{"point", {"row", "step"}, "1", "row number times scale, at every point"}};
         }
-        return {{"row", {"row"}, "1", "which row of the walk"}, {"start", {"row"}, "1", "the first point of a row"}};
+        const bool is_end = label == "shown";
+        return {
+            {"row", {"row"}, "1", "which row of the walk"},
+            {is_end ? "end" : "start", {"row"}, "1", is_end ? "the last point of a row" : "the first point of a row"}};
     }
 
     static ArrayMap run(const Task& task, Resources& resources) {
@@ -152,13 +155,14 @@ struct Walk {
         const std::int64_t rows = task.last - task.first;
         if (task.label() != "main") {
             const Array& points = task.inputs.array("walk", "point");
-            std::vector<double> starts;
+            const std::int64_t point = task.label() == "shown" ? points.size(1) - 1 : 0;
+            std::vector<double> values;
             std::vector<std::int64_t> which;
             for (std::int64_t i = 0; i < rows; ++i) {
-                starts.push_back(points.values<double>()[static_cast<std::size_t>(i * points.size(1))]);
+                values.push_back(points.values<double>()[static_cast<std::size_t>(i * points.size(1) + point)]);
                 which.push_back(task.first + i);
             }
-            return {{"row", Array::of(which)}, {"start", Array::of(starts)}};
+            return {{"row", Array::of(which)}, {task.label() == "shown" ? "end" : "start", Array::of(values)}};
         }
         Array points(DType::float64, {rows, config.length});
         for (std::int64_t i = 0; i < points.count(); ++i) {

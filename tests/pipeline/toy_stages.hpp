@@ -13,7 +13,7 @@
 //   total:all      single   sums over all rows, read through both of the above
 //   walk:main      rows     row i holds i * scale at `length` points; the length is an extent
 //   walk:starts    rows     the first point of each row, read from walk:main
-//   walk:shown     picks    the same for the rows that `show` names, each a unit of its own
+//   walk:shown     picks    the last point, so it depends on the length; for the rows that `show` names, each a unit
 
 namespace surveyor::toy {
 

@@ -44,8 +44,9 @@ surveyor::ExitCode run(int argc, char** argv) {
         note(resources, "start " + std::to_string(world.rank()) + " " + std::to_string(::getpid()));
         return surveyor::Workshop{toy_stages(resources), "toy"};
     };
+    program.warnings = [](const surveyor::Configs&) { return std::vector<std::string>{}; };
     program.provenance = [](const surveyor::Configs&) { return surveyor::Provenance{{"versions", "toy"}}; };
-    program.report = [](const std::filesystem::path& results, surveyor::ResultsAre, surveyor::Log& log) {
+    program.report = [](const std::filesystem::path& results, surveyor::Log& log) {
         log.info("Results: " + results.string());
     };
     return launch(request_of(argc, argv), program, communicator);
