@@ -187,6 +187,9 @@ Section fd_section(const std::vector<FdCondition>& conditions, const std::string
     }
     section.notes = notes_of(conditions, extractor, max_held);
     StyleBook styles;
+    if (directions_of(conditions).empty()) {
+        section.tables.push_back(table_of({{"All curves", "", conditions}}, distance + " of the start", max_held));
+    }
     for (const std::int64_t direction : directions_of(conditions)) {
         const std::string title = "Direction index " + std::to_string(direction);
         const std::vector<Curve> curves = curves_of(conditions, direction);

@@ -99,14 +99,15 @@ ReportOutcome write_report(const ResultsReader& results,
     const std::vector<Section> sections = sections_of(results, facts.max_held);
     Drawn drawn = draw_all(sections, gnuplot);
 
-    make_folder(folder / "figures");
-    make_folder(folder / "strips");
+    make_folder(folder);
     std::set<std::filesystem::path> written;
     for (const auto& [name, svg] : drawn.drawings) {
+        make_folder(folder / "figures");
         write_text(*written.insert(folder / "figures" / (name + ".svg")).first, svg);
     }
     for (const Section& section : sections) {
         for (const StripSheet& sheet : section.sheets) {
+            make_folder(folder / "strips");
             write_png(*written.insert(folder / "strips" / (sheet.name + ".png")).first, stacked(sheet));
         }
     }

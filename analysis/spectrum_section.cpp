@@ -117,7 +117,11 @@ Section spectrum_section(const Spectrum& spectrum) {
                     static_cast<std::size_t>(spectrum.values.size(1))};
     Section section;
     section.title = "Singular-value spectrum";
-    section.figures.push_back(figure_of(rows));
+    if (std::any_of(rows.values.begin(), rows.values.end(), [](double value) { return value > 0; })) {
+        section.figures.push_back(figure_of(rows));
+    } else {
+        section.notes.push_back("All singular values are 0, so there is nothing to draw: every z has the same w.");
+    }
     section.tables.push_back(table_of(rows));
     section.notes.push_back(
         std::string(spectrum.is_complete ? "All singular values" : "The leading singular values") +

@@ -34,6 +34,12 @@ struct StudyPath {
     Mark mark;                   ///< where it was written
 
     [[nodiscard]] bool empty() const { return path.empty(); }
+
+    /// Whether there is a file to open. That there is none has been told when the field was read.
+    [[nodiscard]] bool is_there() const {
+        std::error_code error;
+        return !empty() && std::filesystem::is_regular_file(path, error);
+    }
 };
 
 /// Shortest text that reads back as the same double: 1, 0.1, 1e-05.

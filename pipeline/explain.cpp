@@ -20,7 +20,7 @@ std::size_t units_done(const PlannedGroup& planned, const Store& store) {
 
 /// Looks for what an earlier run left of the same group under another key, and says what differs.
 std::string reason(const PlannedGroup& planned, std::size_t done, const Store& store) {
-    if (done > 0) {
+    if (done > 0 || !store.list(planned).empty()) {
         return "continues";
     }
     const StudyNode now = read_yaml_text(planned.preimage, "key", "/");

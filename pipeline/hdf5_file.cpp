@@ -63,7 +63,11 @@ struct Hdf5File::State {
 
     void check(bool fine, const std::string& path, const char* what) const {
         if (!fine) {
-            throw SystemError(ExitCode::io_error, where + ": " + path + ": " + what + " failed: " + last_error());
+            throw SystemError(ExitCode::io_error,
+                              where + ": " + path + ": " + what +
+                                  " failed. Is the disk full? Make room and run the same command again; nothing "
+                                  "finished is lost. (HDF5: " +
+                                  last_error() + ")");
         }
     }
 
@@ -227,7 +231,9 @@ std::vector<std::string> Hdf5File::children(const std::string& group) const {
         return 0;
     };
     const Handle object = state_->object(group);
-    H5Literate(object.id(), H5_INDEX_NAME, H5_ITER_INC, nullptr, collect, &names);
+    if (H5Literate(object.id(), H5_INDEX_NAME, H5_ITER_INC, nullptr, collect, &names) < 0) {
+        throw DataError(state_->where + ": " + group + " cannot be listed: " + last_error());
+    }
     return names;
 }
 

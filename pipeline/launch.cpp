@@ -131,6 +131,8 @@ void tell_what_is_replaced(const std::filesystem::path& results, const Study& st
         log.warning("results.h5 and the report here were those of the study '" + name + "'; they are replaced");
     } else if (before != study.text) {
         log.info("results.h5 and the report here were those of another form of this study; they are replaced.");
+    } else {
+        log.info("results.h5 was damaged or out of date; it is made anew from the shards.");
     }
 }
 

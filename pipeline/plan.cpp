@@ -146,6 +146,13 @@ Plan make_plan(const Configs& configs, const Schema& schema) {
         plan.waves = std::max(plan.waves, planned.wave + 1);
         plan.groups.push_back(std::move(planned));
     }
+    if (plan.groups.empty()) {
+        std::string known;
+        for (const StageEntry& stage : schema.stages) {
+            known += (known.empty() ? "" : ", ") + stage.section.name;
+        }
+        throw StudyError("the study asks for nothing: add a section of " + known + "; {} takes its defaults");
+    }
     return plan;
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/digest.hpp"
 #include "base/error.hpp"
+#include "pipeline/file_seal.hpp"
 #include "pipeline/hdf5_file.hpp"
 
 namespace surveyor {
@@ -16,6 +17,11 @@ struct ResultsReader::State {
 ResultsReader::ResultsReader(const std::filesystem::path& path) {
     if (!std::filesystem::exists(path)) {
         throw MissingInput(path.string() + ": there are no results here; `surveyor run` makes them");
+    }
+    if (check_seal(path) == Seal::broken) {
+        throw DataError(path.string() +
+                        ": its bytes do not match their checksum. Delete the file and run the study again: it is made "
+                        "anew from the shards.");
     }
     state_ = std::make_unique<State>(State{path, Hdf5File::open(path)});
 }

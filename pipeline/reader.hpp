@@ -13,7 +13,7 @@ namespace surveyor {
 /// Every read checks the dataset's stored digest; DataError names the file and the dataset when it differs.
 class ResultsReader {
   public:
-    /// MissingInput when the file is absent, DataError when it is no complete results file.
+    /// MissingInput when the file is absent, DataError when it is no complete results file or its seal is broken.
     explicit ResultsReader(const std::filesystem::path& path);
     ~ResultsReader();
     ResultsReader(ResultsReader&&) noexcept;

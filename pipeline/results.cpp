@@ -6,8 +6,10 @@
 
 #include "base/digest.hpp"
 #include "base/error.hpp"
+#include "pipeline/file_seal.hpp"
 #include "pipeline/hdf5_file.hpp"
 #include "pipeline/publish.hpp"
+#include "pipeline/reader.hpp"
 
 namespace surveyor {
 
@@ -192,8 +194,8 @@ bool results_are_current(const std::filesystem::path& path, const Plan& plan) {
         return false;
     }
     try {
-        const Hdf5File file = Hdf5File::open(path);
-        return file.has("/provenance") && file.attribute("/provenance", "plan_digest") == plan.digest();
+        return check_seal(path) == Seal::whole &&
+               ResultsReader(path).attribute("/provenance", "plan_digest") == plan.digest();
     } catch (const DataError&) {
         return false;  // damaged: it is made anew
     }
@@ -216,6 +218,7 @@ void write_results(const std::filesystem::path& path,
         provenance["plan_digest"] = plan.digest();
         write_provenance(file, plan, provenance);
         file.close();
+        append_seal(temporary);
     } catch (...) {
         std::error_code ignored;
         std::filesystem::remove(temporary, ignored);

@@ -13,7 +13,7 @@ namespace surveyor {
 /// runs of one study.
 using Provenance = std::map<std::string, std::string>;
 
-/// Whether `path` already holds the results of this plan.
+/// Whether `path` already holds the results of this plan, undamaged: all of it is read.
 [[nodiscard]] bool results_are_current(const std::filesystem::path& path, const Plan& plan);
 
 /// Joins the shards into results.h5 (docs/results.md): every dataset with description, units, named dimensions with

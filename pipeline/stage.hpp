@@ -122,7 +122,8 @@ struct StudySection {
     std::function<std::string(const Configs&)> text;
     std::function<bool(const Configs&)> written;
     std::function<std::vector<FieldRow>()> describe;
-    /// States facts about the files that the section names, and the faults found in them. Run on rank 0 alone.
+    /// States facts about the files that the section names, and the faults found in them; says nothing of a file that
+    /// is not there, which has been told. Run on rank 0 alone, and also when other fields are at fault.
     std::function<void(Configs&, Faults&)> prepare;
     /// Checks that need several fields or sections; a fact may be missing when a file is. `mark` finds where a field
     /// was written.

@@ -1,6 +1,7 @@
 #include "pipeline/study.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "pipeline/yaml_reader.hpp"
 
@@ -8,12 +9,19 @@ namespace surveyor {
 
 namespace {
 
+constexpr std::size_t longest_name = 100;
+
 void read_head(const StudyNode& node, StudyHead& head, Faults& faults) {
     if (const StudyNode* name = node.find("study"); name != nullptr) {
         head.name = read_word(*name, "study", {}, faults);
         const bool plain = std::all_of(head.name.begin(), head.name.end(), [](char c) {
             return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.';
         });
+        if (head.name.size() > longest_name) {
+            faults.add(name->mark,
+                       "'study' has " + std::to_string(head.name.size()) + " characters, but it names a folder: use " +
+                           std::to_string(longest_name) + " at most");
+        }
         if (!plain || head.name.starts_with('.')) {
             faults.add(name->mark,
                        "'study' is '" + head.name + "', but it names a folder: use letters, digits, '_', '-', '.'");
@@ -42,6 +50,19 @@ void refuse_unknown_sections(const StudyNode& node, const Schema& schema, Faults
                        "unknown section '" + entry.key + "'; " +
                            (guess.empty() ? "a study knows " + all : "did you mean '" + guess + "'?"));
         }
+    }
+}
+
+void refuse_repeated_keys(const StudyNode& node, Faults& faults) {
+    std::set<std::string> known;
+    for (const StudyNode::Entry& entry : node.entries) {
+        if (!known.insert(entry.key).second) {
+            faults.add(entry.mark, "the key '" + entry.key + "' stands here for the second time; remove one");
+        }
+        refuse_repeated_keys(entry.value, faults);
+    }
+    for (const StudyNode& item : node.items) {
+        refuse_repeated_keys(item, faults);
     }
 }
 
@@ -84,12 +105,10 @@ Study read_study(const std::filesystem::path& path, const std::vector<std::strin
     }
     Faults faults;
     Study study;
+    refuse_repeated_keys(node, faults);
     study.configs = read_sections(node, schema, faults);
-    // Files are opened only when all of them are there.
-    if (faults.empty()) {
-        for (const StudySection* section : schema.all_sections()) {
-            section->prepare(study.configs, faults);
-        }
+    for (const StudySection* section : schema.all_sections()) {
+        section->prepare(study.configs, faults);
     }
     const MarkOf mark = [&](const std::string& field) {
         for (std::string at = field; !at.empty();

@@ -55,12 +55,7 @@ class Converter {
             if (!pair.first.IsScalar()) {
                 throw StudyError(mark(pair.first).text() + ": a key must be a plain word");
             }
-            StudyNode::Entry entry{pair.first.Scalar(), mark(pair.first), convert(pair.second, depth + 1)};
-            if (const StudyNode* earlier = out.find(entry.key); earlier != nullptr) {
-                throw StudyError(entry.mark.text() + ": the key '" + entry.key +
-                                 "' stands here for the second time; remove one");
-            }
-            out.entries.push_back(std::move(entry));
+            out.entries.push_back({pair.first.Scalar(), mark(pair.first), convert(pair.second, depth + 1)});
         }
     }
 

@@ -84,7 +84,7 @@ void check_name(const std::string& name, const DirectionsEntry& entry, const Mar
 
 void Directions::prepare(Configs& configs, Faults& faults) {
     for (const auto& [method, entry] : configs.get<Config>().methods) {
-        if (entry.file.empty()) {
+        if (!entry.file.is_there()) {
             continue;
         }
         try {

@@ -23,7 +23,7 @@ Fields<GeneratorSection::Config> GeneratorSection::Config::fields() {
 
 void GeneratorSection::prepare(Configs& configs, Faults& faults) {
     const Config& config = configs.get<Config>();
-    if (config.weights.empty()) {
+    if (!config.weights.is_there()) {
         return;
     }
     try {

@@ -133,9 +133,6 @@ void Grassmann::check(const Configs& configs, const MarkOf& mark, Faults& faults
                            "' compares bases of only " + std::to_string(most) +
                            " vectors ('basis.vectors', 'directions')");
         }
-        if (std::ranges::count(config.compare, name) > 1) {
-            faults.add(mark("grassmann.compare"), "'grassmann.compare' names '" + name + "' twice");
-        }
     }
     if (configs.has_fact("generator.w_dim") && config.k_max > configs.integer_fact("generator.w_dim")) {
         faults.add(mark("grassmann.k_max"), "'grassmann.k_max' is larger than the dimension of W");

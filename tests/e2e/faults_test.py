@@ -63,6 +63,27 @@ class Study(survey.SurveyTest):
         self.assertEqual(sorted(places, key=errors.index), places, errors)
         self.assertIn("did you mean 'latents'?", errors)
 
+    def test_damaged_and_missing_files_and_repeated_keys_come_at_once(self):
+        (self.folder / "garbage.safetensors").write_bytes(os.urandom(5000))
+        text = ("study: t\ngenerator: {weights: garbage.safetensors}\nlatents: {count: 4}\n"
+                "directions: {mine: {file: none.npy}}\nlatents: {count: 5}\ntraverse: {directions: [1, 1]}\n")
+
+        errors = self.run_study(text, 64)
+
+        for line, words in ((5, "'latents' stands here for the second time"), (6, "names 1 twice"),
+                            (4, "none.npy"), (2, "garbage.safetensors")):
+            self.assertRegex(errors, rf"study.yaml:{line}:\d+: .*{words}")
+
+    def test_a_study_that_asks_for_nothing_is_refused(self):
+        errors = self.run_study(f"study: t\ngenerator: {{weights: {survey.WEIGHTS}}}\n", 64, ranks=2)
+
+        self.assertEqual(errors.count("the study asks for nothing"), 1, errors)
+
+    def test_a_direction_called_like_the_start_is_refused(self):
+        text = f"study: t\ngenerator: {{weights: {survey.WEIGHTS}}}\ndirections: {{none: {{file: none.npy}}}}\n"
+
+        self.assertIn("choose a name", self.run_study(text, 64))
+
     def test_a_folder_in_the_place_of_weights_is_called_a_folder(self):
         errors = self.run_study(f"study: t\ngenerator: {{weights: {self.folder}}}\nlatents: {{count: 1}}\n", 66)
 
@@ -91,7 +112,10 @@ class Weights(survey.SurveyTest):
     def run_with(self, weights):
         study = self.folder / "study.yaml"
         study.write_text(f"study: t\ngenerator: {{weights: {weights}}}\nlatents: {{count: 1}}\n")
-        return self.expect_exit(survey.surveyor("run", study, "--out", self.folder / "out"), 65).stderr
+        done = self.expect_exit(survey.surveyor("run", study, "--out", self.folder / "out", ranks=2), 65)
+        self.assertFalse((self.folder / "out").exists(), "something was done before the weights were found sound")
+        self.assertIn("study.yaml:2:", done.stderr)
+        return done.stderr
 
     def test_a_truncated_file_is_refused(self):
         path = self.folder / "short.safetensors"
@@ -120,6 +144,29 @@ class Weights(survey.SurveyTest):
         survey.write_tensors(path, header, payload)
 
         self.assertIn(name, self.run_with(path))
+
+    def test_a_tensor_of_whole_numbers_is_named(self):
+        header, payload = survey.read_tensors(survey.WEIGHTS)
+        name = "conv1.conv.modulation.weight"
+        header[name]["dtype"] = "I32"
+        path = self.folder / "whole.safetensors"
+        survey.write_tensors(path, header, payload)
+
+        self.assertIn(name, self.run_with(path))
+
+    def test_what_is_peculiar_about_a_checkpoint_is_told_and_kept(self):
+        header, payload = survey.read_tensors(survey.WEIGHTS)
+        size = len(payload)
+        header["optimiser.step"] = {"dtype": "F32", "shape": [1], "data_offsets": [size, size + 4]}
+        path = self.folder / "peculiar.safetensors"
+        survey.write_tensors(path, header, payload + b"\0" * 4)
+
+        done = survey.run_smoke(self.folder / "out", f"generator.weights={path}")
+
+        self.expect_exit(done, 0)
+        self.assertIn("warning: " + str(path), done.stderr)
+        self.assertIn("optimiser.step", done.stderr)
+        self.assertIn("optimiser.step", (self.folder / "out" / "report" / "index.html").read_text())
 
     def test_a_missing_tensor_is_named(self):
         header, payload = survey.read_tensors(survey.WEIGHTS)

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Nothing valid is computed again, nothing stale or damaged is used."""
 
+import shutil
 import unittest
 
 import survey
@@ -74,6 +75,49 @@ class Resume(survey.SurveyTest):
         self.run_again()
 
         self.assertEqual(survey.digests(self.out), expected)
+
+    def test_a_flipped_byte_in_the_results_is_found_and_they_are_made_anew(self):
+        self.run_again()
+        expected = survey.digests(self.out)
+        results = self.out / "results.h5"
+        whole = results.read_bytes()
+        for share in (0.3, 0.6, 0.9, 0.999):
+            with self.subTest(share=share):
+                damaged = bytearray(whole)
+                damaged[int(share * len(whole))] ^= 0x10
+                results.write_bytes(damaged)
+
+                done = self.run_again()
+
+                self.assertEqual(survey.computed(done)[0], 0)
+                self.assertEqual(survey.digests(self.out), expected)
+
+    def test_a_report_cut_short_is_drawn_again(self):
+        self.run_again()
+        page = self.out / "report" / "index.html"
+        strips = self.out / "report" / "strips"
+        self.assertTrue((strips / "sample-0002.png").exists())
+        shutil.rmtree(strips)
+        strips.write_text("a file in the way of the folder")
+
+        failed = self.expect_exit(survey.run_smoke(self.out, "seed=1", "render.samples=[0]"), 73)
+        between = page.read_text()
+        strips.unlink()
+        done = self.run_again("seed=1", "render.samples=[0]")
+
+        self.assertIn(str(strips), failed.stderr)
+        self.assertEqual(survey.computed(done)[0], 0)
+        self.assertIn("seed: 0", between)
+        self.assertIn("seed: 1", page.read_text())
+
+    def test_figures_of_another_study_do_not_stay(self):
+        self.run_again()
+
+        self.run_again("study=other", "render.samples=[0]", "traverse.directions=[1]")
+
+        self.assertEqual([path.name for path in (self.out / "report" / "strips").iterdir()], ["sample-0000.png"])
+        figures = {path.name for path in (self.out / "report" / "figures").iterdir()}
+        self.assertFalse("fd-pixels-direction-0.svg" in figures, figures)
 
     def test_a_flipped_byte_is_found_by_the_unit_that_reads_it(self):
         self.run_again()

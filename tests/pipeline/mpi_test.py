@@ -194,6 +194,8 @@ class Stops(ToyTest):
         life.send(signal.SIGTERM)
         self.assertNotEqual(life.end(), toy_run.COMPLETE)
         self.assertLess(len(life.units()), 10)
+        # The ranks left by themselves, before mpirun's KILL a second later, and one of them spoke.
+        self.assertEqual(life.errors().count("mpirun ends the run"), 1, life.errors())
 
 
 if __name__ == "__main__":

@@ -6,9 +6,11 @@ build/venv (scripts/setup.sh installs them there), else this one. An interpreter
 is a failure; where there is none at all the test skips itself (exit 77).
 """
 
+import math
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,6 +20,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs" / "results.md"
 VENV_PYTHON = ROOT / "build" / "venv" / "bin" / "python"
 SKIPPED = 77
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import svg_ruler  # noqa: E402: beside this file, whichever interpreter runs it
 
 try:
     import h5py
@@ -62,12 +67,13 @@ def type_name(dataset):
     return "text" if dataset.dtype.kind == "S" else str(dataset.dtype)
 
 
-class ResultsFile(unittest.TestCase):
+class RunOfSmoke(unittest.TestCase):
+    """One run of configs/smoke.yaml, which holds every stage, and all datasets of its results.h5."""
+
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory(prefix="surveyor_results_")
         program = os.environ.get("SURVEYOR_PROGRAM", str(ROOT / "build/release/surveyor"))
-        # A direction file is not part of smoke; everything else of the schema is.
         done = subprocess.run([program, "run", str(ROOT / "configs/smoke.yaml"), "--out", cls.folder.name, "--quiet"],
                               capture_output=True, text=True, check=False)
         if done.returncode != 0:
@@ -89,6 +95,17 @@ class ResultsFile(unittest.TestCase):
     def tearDownClass(cls):
         cls.file.close()
         cls.folder.cleanup()
+
+
+class ResultsFile(RunOfSmoke):
+    def test_it_is_of_a_study_with_every_section(self):
+        program = os.environ.get("SURVEYOR_PROGRAM", str(ROOT / "build/release/surveyor"))
+        fields = subprocess.run([program, "fields"], capture_output=True, text=True, check=True).stdout
+        sections = {line.split(".")[0].split()[0] for line in fields.splitlines() if line and not line[0].isspace()}
+        study = self.file["/provenance"].attrs["study"].decode()
+        for section in sections:
+            self.assertRegex(study, rf"(?m)^{section}: ", f"add a section '{section}' to configs/smoke.yaml, so that "
+                             "these tests see its datasets")
 
     def test_every_dataset_has_a_description_and_units(self):
         self.assertGreater(len(self.datasets), 100)
@@ -113,7 +130,9 @@ class ResultsFile(unittest.TestCase):
         for path, dataset in self.datasets.items():
             found = [facts for pattern, facts in rows if pattern.fullmatch(path)]
             labels = [path.rpartition("/")[2]] if dataset.is_scale else [dimension.label for dimension in dataset.dims]
-            self.assertEqual(found, [(labels, type_name(dataset), dataset.attrs["units"].decode())], path)
+            self.assertEqual(found, [(labels, type_name(dataset), dataset.attrs["units"].decode())],
+                             f"{path}: {DOCUMENT} needs one row for it, with these dimensions, type and unit (the scale "
+                             "of a dimension is a dataset with a row of its own)")
 
     def test_every_row_of_the_document_is_in_the_file(self):
         for path in documented():
@@ -163,6 +182,58 @@ class ResultsFile(unittest.TestCase):
         table = text[text.index("| attribute | meaning |"):]
         named = set(re.findall(r"^\| ([a-z_]+) \|", table, re.MULTILINE)) - {"attribute", "warnings"}
         self.assertEqual(named, set(self.file["/provenance"].attrs) - {"warnings"})
+
+
+@unittest.skipUnless(shutil.which("gnuplot"), "gnuplot is not installed")
+class Figures(RunOfSmoke):
+    """What is drawn is what results.h5 holds: points read off the SVG of the report against the datasets."""
+
+    CURVES = {"Local Basis, linear": (b"local_basis", b"linear"), "Local Basis, curve": (b"local_basis", b"curve"),
+              "GANSpace": (b"ganspace", b"linear"), "SeFa": (b"sefa", b"linear")}
+    COMPARISONS = {"Random O": "random_o", "Random w": "random_w", "Close w, ε = 0.1": "close_w@0.1",
+                   "GANSpace": "ganspace", "SeFa": "sefa"}
+
+    def ruler(self, name, **how):
+        return svg_ruler.Ruler(pathlib.Path(self.folder.name) / "report" / "figures" / f"{name}.svg", **how)
+
+    def assert_shows(self, ruler, drawn, expected):
+        self.assertEqual(len(drawn), len(expected))
+        for (x, y), (expected_x, expected_y) in zip(drawn, expected):
+            self.assertLessEqual(abs(x - expected_x), ruler.x.tolerance)
+            self.assertLessEqual(abs(y - expected_y), ruler.y.tolerance)
+
+    def test_distances_lie_where_they_were_stored(self):
+        fid = self.file["/fid/pixels"]
+        rows = list(zip(fid["method"][:], fid["traversal"][:], fid["intensity"][:], fid["distance"][:]))
+        start = [(0.0, distance) for method, _, _, distance in rows if method == b"none"]
+        ruler = self.ruler("fd-pixels-direction-0")
+        for title, curve in self.CURVES.items():
+            with self.subTest(title):
+                points = [(intensity, distance) for *which, intensity, distance in rows if tuple(which) == curve]
+                self.assert_shows(ruler, ruler.line(title), start + points)
+
+    def test_metrics_and_their_bands_lie_where_they_were_stored(self):
+        for metric in ("projection", "geodesic"):
+            ruler = self.ruler(f"grassmann-{metric}")
+            for title, name in self.COMPARISONS.items():
+                with self.subTest(metric=metric, comparison=name):
+                    group = self.file["/grassmann"][name]
+                    k, mean, deviation = (group[field][:] for field in ("k", f"{metric}_mean", f"{metric}_std"))
+                    self.assert_shows(ruler, ruler.line(title), list(zip(k, mean)))
+                    edges = {(int(round(x)), round(y / ruler.y.tolerance / 2)) for x, y in ruler.band(title)}
+                    for at, middle, width in zip(k, mean, deviation):
+                        for edge in (max(0.0, middle - width), middle + width):
+                            place = edge / ruler.y.tolerance / 2
+                            self.assertTrue(any(x == at and abs(y - place) <= 1 for x, y in edges), (at, edge))
+
+    def test_singular_values_lie_where_they_were_stored(self):
+        spectrum = self.file["/basis/main/spectrum"][:]
+        ruler = self.ruler("spectrum", logarithmic=True)
+        lines = {f"Sample {i}": row for i, row in enumerate(spectrum)}
+        lines[f"Mean of {len(spectrum)} samples"] = spectrum.mean(axis=0)
+        for title, values in lines.items():
+            with self.subTest(title):
+                self.assert_shows(ruler, ruler.line(title), [(i, math.log10(y)) for i, y in enumerate(values)])
 
 
 class Document(unittest.TestCase):
