@@ -107,8 +107,10 @@ Study read_study(const std::filesystem::path& path, const std::vector<std::strin
     Study study;
     refuse_repeated_keys(node, faults);
     study.configs = read_sections(node, schema, faults);
-    for (const StudySection* section : schema.all_sections()) {
-        section->prepare(study.configs, faults);
+    if (node.kind == StudyNode::Kind::map) {
+        for (const StudySection* section : schema.all_sections()) {
+            section->prepare(study.configs, faults);
+        }
     }
     const MarkOf mark = [&](const std::string& field) {
         for (std::string at = field; !at.empty();

@@ -15,6 +15,8 @@
 namespace surveyor {
 namespace {
 
+using ::testing::AllOf;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -65,22 +67,23 @@ class Report : public ::testing::Test {
         file.write("/render/column_intensity", Array::of(std::vector<double>{0, 2}));
     }
 
-    static void add_provenance(Hdf5File& file) {
+    static void add_provenance(Hdf5File& file, const std::string& written) {
         file.make_group("/provenance");
         file.set_attribute("/provenance", "study_name", "a <study> & more");
         file.set_attribute("/provenance", "seed", "11");
+        file.set_attribute("/provenance", "written", written);
         file.set_attribute("/provenance", "weights_digest", "abcdef0123456789");
         file.set_attribute("/provenance", "max_held", "0.05");
         file.set_attribute("/provenance", "warnings", "first warning\nsecond warning");
     }
 
-    void write_all() const {
+    void write_all(const std::string& written = "2026-11-21T12:00:00Z") const {
         Hdf5File file = Hdf5File::create(results());
         add_fd(file);
         add_grassmann(file);
         add_spectrum(file);
         add_pictures(file);
-        add_provenance(file);
+        add_provenance(file, written);
         file.close();
     }
 
@@ -140,6 +143,61 @@ TEST_F(Report, IsTheSameWhenWrittenAgain) {
     const std::string second = content(write_report(reader, folder_ / "report").page);
 
     EXPECT_EQ(first, second);
+}
+
+TEST_F(Report, IsCurrentForTheVeryResultsThatItShows) {
+    write_all();
+    const std::filesystem::path report = folder_ / "report";
+    EXPECT_FALSE(is_report_current(ResultsReader(results()), report)) << "there is none yet";
+
+    const bool is_drawn = write_report(ResultsReader(results()), report).messages.empty();
+    EXPECT_EQ(is_report_current(ResultsReader(results()), report), is_drawn);
+
+    std::filesystem::remove(results());
+    write_all("2026-11-21T12:00:01Z");
+    EXPECT_FALSE(is_report_current(ResultsReader(results()), report)) << "these results were written later";
+}
+
+TEST_F(Report, WithoutItsFiguresIsToBeDrawnAgain) {
+    write_all();
+
+    (void)write_report(ResultsReader(results()), folder_ / "report", "/no/such/gnuplot");
+
+    EXPECT_FALSE(is_report_current(ResultsReader(results()), folder_ / "report"));
+}
+
+TEST_F(Report, LeavesNoFiguresOfOtherResultsAndTouchesNoOtherFile) {
+    write_all();
+    for (const std::string name : {"figures", "strips"}) {
+        std::filesystem::create_directories(folder_ / "report" / name);
+        for (const std::string kind : {".svg", ".png", ".txt"}) {
+            std::ofstream(folder_ / "report" / name / ("old" + kind)) << "x";
+        }
+    }
+
+    (void)write_report(ResultsReader(results()), folder_ / "report");
+
+    EXPECT_THAT(files_in(folder_ / "report" / "figures"),
+                AllOf(Contains("old.png"), Contains("old.txt"), Not(Contains("old.svg"))));
+    EXPECT_THAT(files_in(folder_ / "report" / "strips"), ElementsAre("old.svg", "old.txt", "sample-0003.png"));
+}
+
+TEST_F(Report, CountsPairsThatStayInTheirShards) {
+    Hdf5File file = Hdf5File::create(results());
+    add_provenance(file, "");
+    const std::string group = "/grassmann/random_w/";
+    file.write(group + "k", Array::of(std::vector<std::int64_t>{1, 2}));
+    for (const std::string metric : {"projection", "geodesic"}) {
+        file.write(group + metric + "/path", Array::of(std::vector<std::string>{"a.h5", "b.h5"}));
+        file.write(group + metric + "/last", Array::of(std::vector<std::int64_t>{50, 73}));
+        file.write(group + metric + "_mean", Array::of(std::vector<double>{0.5, 0.75}));
+        file.write(group + metric + "_std", Array::of(std::vector<double>{0.125, 0.0625}));
+    }
+    file.close();
+
+    const std::string page = content(write_report(ResultsReader(results()), folder_ / "report").page);
+
+    EXPECT_THAT(page, HasSubstr("73 pairs"));
 }
 
 TEST_F(Report, GivesEveryFigureIdsOfItsOwn) {

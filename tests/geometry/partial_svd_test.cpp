@@ -5,6 +5,8 @@
 #include <limits>
 
 #include "base/error.hpp"
+#include "geometry/block_krylov.hpp"
+#include "geometry/linalg.hpp"
 #include "tests/geometry/test_matrices.hpp"
 
 namespace surveyor {
@@ -90,6 +92,28 @@ TEST(LeadingTriplets, MissNothingInClustersTighterThanTheResidualTest) {
         values.head(18) = Vector::LinSpaced(18, 1 + width, 1);
 
         expect_equals_full_decomposition(with_spectrum(values, 11), 20);
+    }
+}
+
+/// A matrix whose right singular vector `hidden` is orthogonal to the start block, so that the block method does not
+/// see it until rounding brings it in.
+Matrix with_hidden_vector(const Vector& values, Eigen::Index hidden) {
+    const Eigen::Index size = values.size();
+    BlockKrylov krylov(with_spectrum(values, 15), 2 * BlockKrylov::block, Accuracy::float64);
+    EXPECT_TRUE(krylov.grow());
+    const Matrix start = krylov.leading(BlockKrylov::block).v_rows;
+    Matrix rows = gaussian(size, size, 16);
+    rows.row(0) -= (rows.row(0) * start.transpose()) * start;
+    const Matrix frame = qr(rows.transpose()).q.transpose();  // row 0 first, the others orthogonal to it
+    Matrix right(size, size);
+    right << frame.middleRows(1, hidden), frame.row(0), frame.bottomRows(size - 1 - hidden);
+    return qr(gaussian(size, size, 17)).q * values.asDiagonal() * right;
+}
+
+TEST(LeadingTriplets, MissNoVectorThatTheStartDoesNotSee) {
+    const Vector values = decaying(256, 8);
+    for (const Eigen::Index hidden : {10, 15, 18, 19}) {
+        expect_equals_full_decomposition(with_hidden_vector(values, hidden), 20);
     }
 }
 

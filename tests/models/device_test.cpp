@@ -5,9 +5,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 
 #include "base/error.hpp"
+#include "models/library.hpp"
 
 namespace surveyor {
 namespace {
@@ -47,6 +52,19 @@ TEST(ConfigureDeterminism, LeavesOneThreadAndNoReducedPrecision) {
     EXPECT_FALSE(at::globalContext().benchmarkCuDNN());
     EXPECT_TRUE(at::globalContext().deterministicCuDNN());
     EXPECT_NE(std::getenv("CUBLAS_WORKSPACE_CONFIG"), nullptr);
+}
+
+TEST(GpuDescription, NamesModelsAndDriverAndNoPosition) {
+    const auto folder = std::filesystem::temp_directory_path() / ("surveyor_gpus_" + std::to_string(::getpid()));
+    for (const std::string bus : {"0000:01:00.0", "0000:41:00.0"}) {
+        std::filesystem::create_directories(folder / "gpus" / bus);
+        std::ofstream(folder / "gpus" / bus / "information") << "Model: \t\t NVIDIA H100 80GB HBM3\nIRQ:   \t\t 29\n";
+    }
+    std::ofstream(folder / "version") << "NVRM version: NVIDIA UNIX x86_64 Kernel Module  550.54.15  Tue Mar  5\n";
+
+    EXPECT_EQ(gpu_description(folder), "NVIDIA H100 80GB HBM3, driver 550.54.15");
+    std::filesystem::remove_all(folder);
+    EXPECT_EQ(gpu_description(folder), "unknown GPU");
 }
 
 }  // namespace

@@ -50,12 +50,20 @@ TEST(Explain, NamesTheFieldThatDiffersAndWhoFollows) {
     EXPECT_THAT(text, HasSubstr("walk: 4 of 4 units done\n"));
 }
 
-TEST(Explain, CallsAnExtensionACountinuation) {
+TEST(Explain, CallsAnExtensionAContinuation) {
     const TemporaryFolder folder;
     ToyRun(folder.path(), {.count = 10}).compute();
 
     EXPECT_THAT(explain(folder.path(), {.count = 20}),
                 HasSubstr("squares: 4 of 10 units done\n  continues: main, sums\n"));
+}
+
+TEST(Explain, CallsAGroupWhoseOnlyUnitGrewAContinuation) {
+    const TemporaryFolder folder;
+    ToyRun(folder.path(), {.count = 3}).compute();
+
+    EXPECT_THAT(explain(folder.path(), {.count = 4}),
+                HasSubstr("squares: 0 of 2 units done\n  continues: main, sums\n"));
 }
 
 TEST(Explain, SaysThatAReductionReadsMoreRows) {

@@ -165,6 +165,7 @@ class Stops(ToyTest):
                 os.kill(life.pids()[rank], signal.SIGTERM)
                 self.assertEqual(life.end(), toy_run.STOPPED, life.errors())
                 self.assertEqual(len(self.toy.shards(f"run{rank}")), len(life.units()))
+                self.assertLess(len(life.units()), UNITS, "the others went on")
 
     def test_a_second_interrupt_ends_at_once(self):
         life = self.toy.start("run", ENDLESS)

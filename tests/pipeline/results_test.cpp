@@ -145,6 +145,44 @@ TEST(Results, AreCurrentForTheirOwnPlanAlone) {
     EXPECT_FALSE(results_are_current(path, run.plan));
 }
 
+TEST(Results, AreNotTrustedWithAnyByteChangedOrLost) {
+    const TemporaryFolder folder;
+    const ToyRun run(folder.path());
+    run.compute();
+    const std::filesystem::path path = run.store.root() / "results.h5";
+    write(run);
+    const std::string whole = testing::file_text(path);
+
+    for (const double share : {0.0, 0.2, 0.5, 0.7, 0.95, 0.999}) {
+        std::string flipped = whole;
+        flipped[static_cast<std::size_t>(share * static_cast<double>(whole.size()))] ^= 0x20;
+        testing::write_text(path, flipped);
+        EXPECT_FALSE(results_are_current(path, run.plan)) << share;
+    }
+    for (const std::size_t lost : {std::size_t{1}, whole.size() / 2, whole.size()}) {
+        testing::write_text(path, whole.substr(0, whole.size() - lost));
+        EXPECT_FALSE(results_are_current(path, run.plan)) << lost;
+    }
+    testing::write_text(path, whole);
+    EXPECT_TRUE(results_are_current(path, run.plan));
+}
+
+TEST(Results, WithABrokenSealAreRefusedByReaders) {
+    const TemporaryFolder folder;
+    const ToyRun run(folder.path());
+    run.compute();
+    const std::filesystem::path path = run.store.root() / "results.h5";
+    write(run);
+    std::string text = testing::file_text(path);
+    text[text.size() / 2] ^= 0x20;
+    testing::write_text(path, text);
+
+    const auto error = caught([&] { (void)ResultsReader(path); });
+
+    EXPECT_EQ(error.code, ExitCode::bad_data);
+    EXPECT_THAT(error.text, HasSubstr(path.string()));
+}
+
 TEST(Results, HaveTheSameBytesWheneverTheyHoldTheSameNumbers) {
     const TemporaryFolder folder;
     const ToyRun run(folder.path());
@@ -181,7 +219,8 @@ TEST(Results, AreFoundDamagedOnReading) {
     const std::size_t at = bytes.find(needle);
     ASSERT_NE(at, std::string::npos);
     bytes[at + 17] = static_cast<char>(bytes[at + 17] ^ 1);
-    testing::write_text(path, bytes);
+    // Another program that edits the file leaves no seal; each dataset has a digest of its own.
+    testing::write_text(path, bytes.substr(0, bytes.rfind("\nsurveyor")));
 
     const auto error = caught([&] { (void)ResultsReader(path).array("/squares/square"); });
 

@@ -28,11 +28,13 @@ struct Generator {
 
     static void prepare(Configs& configs, Faults& faults) {
         const StudyPath& weights = configs.get<Config>().weights;
-        if (!std::filesystem::exists(weights.path)) {
-            faults.add(weights.mark, weights.path.string() + ": there is no such file", ExitCode::input_missing);
-            return;
+        if (!weights.is_there()) {
+            return;  // reading the field has said so
         }
         configs.facts["generator.digest"] = testing::file_text(weights.path);
+        if (configs.fact("generator.digest") == "damaged") {
+            faults.add(weights.mark, "the weights are damaged", ExitCode::bad_data);
+        }
     }
 };
 
@@ -139,6 +141,43 @@ TEST(Study, PutsAnInvalidStudyBeforeAMissingInput) {
     EXPECT_THAT(lines_of(both.text).at(1), HasSubstr("gone.bin"));
     EXPECT_EQ(missing.code, ExitCode::input_missing);
     EXPECT_THAT(missing.text, HasSubstr((folder / "gone.bin").string()));
+}
+
+TEST(Study, LooksIntoFilesAlsoWhenOtherFieldsAreAtFault) {
+    const TemporaryFolder folder;
+    write_text(folder / "w", "damaged");
+
+    const Caught error =
+        faults_of(folder / "demo.yaml", "study: d\ngenerator: {weights: w}\ntraverse: {step: quick}\n");
+
+    EXPECT_THAT(lines_of(error.text).at(0), HasSubstr("'traverse.step'"));
+    EXPECT_THAT(lines_of(error.text).at(1), HasSubstr(":2:22: the weights are damaged"));
+}
+
+TEST(Study, TellsOfRepeatedKeysAndListEntriesBesideTheRest) {
+    const TemporaryFolder folder;
+
+    const Caught error = faults_of(folder / "demo.yaml",
+                                   "study: d\ngenerator: {weights: gone.bin}\n"
+                                   "traverse: {intensities: [1, 2, 1]}\ntraverse: {step: 1}\n");
+
+    EXPECT_EQ(error.code, ExitCode::study_invalid);
+    EXPECT_THAT(error.text, HasSubstr("demo.yaml:4:1: the key 'traverse' stands here for the second time"));
+    EXPECT_THAT(error.text, HasSubstr("demo.yaml:3:32: 'traverse.intensities' names 1 twice"));
+    EXPECT_THAT(error.text, HasSubstr("gone.bin"));
+}
+
+TEST(Study, HasANameThatAFolderCanHaveAndThatYamlReadsBack) {
+    const TemporaryFolder folder;
+    write_text(folder / "w", "weights");
+    const auto named = [&](const std::string& name) {
+        return read_study(
+            write_text(folder / "demo.yaml", "study: " + name + "\ngenerator: {weights: w}\n"), {}, schema());
+    };
+
+    EXPECT_THAT(caught([&] { (void)named(std::string(300, 'a')); }).text, HasSubstr("300 characters"));
+    EXPECT_THAT(caught([&] { (void)named("../x"); }).text, HasSubstr("names a folder"));
+    EXPECT_THAT(named("'null'").text, StartsWith("study: \"null\"\n"));
 }
 
 TEST(Study, MarksAFaultOfTheCommandLineAsSuch) {

@@ -31,11 +31,13 @@ TEST(YamlReader, MarksEveryValueWithLineAndColumnFromOne) {
     EXPECT_EQ(list->mark.folder, "/studies");
 }
 
-TEST(YamlReader, RefusesAKeyThatStandsTwiceAndNamesTheSecondPlace) {
-    const auto error = caught([] { (void)read("a: 1\nb: {x: 1,\n    x: 2}\n"); });
+TEST(YamlReader, KeepsAKeyThatStandsTwiceForTheStudyToRefuse) {
+    const StudyNode study = read("a: 1\nb: {x: 1,\n    x: 2}\n");
 
-    EXPECT_EQ(error.code, ExitCode::study_invalid);
-    EXPECT_THAT(error.text, StartsWith("demo.yaml:3:5: the key 'x'"));
+    const StudyNode* b = study.find("b");
+    ASSERT_EQ(b->entries.size(), 2U);
+    EXPECT_EQ(b->entries.at(1).mark.text(), "demo.yaml:3:5");
+    EXPECT_EQ(b->find("x")->text, "1");
 }
 
 TEST(YamlReader, RefusesAnAliasBomb) {

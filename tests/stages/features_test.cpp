@@ -100,6 +100,18 @@ TEST(Features, APaddedLastBatchGivesTheSamplesOfALongerBlockBitForBit) {
     EXPECT_EQ(five.at("features"), eight.at("features").rows(0, 5));
 }
 
+TEST(Features, ASampleIsTheSameInEveryUnit) {
+    Bench bench(study);
+
+    for (const std::string label : {"start", "reference", "local_basis/linear/1/4", "sefa/linear/1/2"}) {
+        const Matrix all = matrix_of(bench.run(condition(label), 0, 8), "features");
+        const Matrix part = matrix_of(bench.run(condition(label), 3, 8), "features");
+
+        // Its place in a batch may change the last bits; another sign or other noise would change the picture.
+        EXPECT_LT(difference(part, all.middleRows(3, 5)), 1e-5) << label;
+    }
+}
+
 TEST(Features, TheReferenceIsAnotherSetWithNoiseOfItsOwn) {
     Bench bench(study);
 

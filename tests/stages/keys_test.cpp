@@ -208,6 +208,18 @@ TEST(Keys, ChangingAFieldRerunsExactlyWhatItsRowSays) {
     }
 }
 
+TEST(Keys, TheStudyOfTheTableHasGroupsOfEveryStage) {
+    const Files files;
+    const Bench bench(files.placed(base_study));
+    const Plan plan = bench.plan();
+
+    for (const StageEntry& stage : bench.schema().stages) {
+        EXPECT_TRUE(std::ranges::any_of(
+            plan.groups, [&](const PlannedGroup& planned) { return planned.group.name.stage == stage.section.name; }))
+            << "add a section '" << stage.section.name << "' to base_study, or its rows say nothing";
+    }
+}
+
 TEST(Keys, EveryPatternOfTheTableMatchesAGroup) {
     const Files files;
     const Keys before = files.keys({});

@@ -76,6 +76,15 @@ TEST(Latents, ACloseSampleLiesAtItsDistanceFromMain) {
     }
 }
 
+TEST(Latents, ACloseSampleIsTheSameInEveryUnit) {
+    Bench bench(study);
+
+    const ArrayMap all = bench.run(set("close@0.25"), 0, 8);
+    const ArrayMap part = bench.run(set("close@0.25"), 3, 8);
+
+    EXPECT_EQ(part.at("z"), all.at("z").rows(3, 8));
+}
+
 TEST(Latents, EveryEpsilonFollowsTheSameDirection) {
     Bench bench(study);
     const Matrix main = matrix_of(bench.run(set("main"), 0, 20), "z");

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "models/picture.hpp"
+#include "stages/latent_set.hpp"
+#include "stages/noise.hpp"
 #include "stages/tensors.hpp"
 #include "tests/stages/stage_testing.hpp"
 
@@ -26,10 +28,10 @@ std::vector<std::uint8_t> picture(const ArrayMap& arrays, std::int64_t row, std:
     return {bytes.begin(), bytes.end()};
 }
 
-/// A batch of four like the stage's, all rows w, with the file's noise.
-std::vector<std::uint8_t> direct_picture(Bench& bench, const Matrix& w) {
+/// A batch of four like the stage's, all rows w, with the file's noise unless another is given.
+std::vector<std::uint8_t> direct_picture(Bench& bench, const Matrix& w, const Noise& noise = Noise::constant()) {
     const at::Tensor latents = to_tensor(to_float32(w.replicate(4, 1)));
-    const Array pictures = to_array(to_uint8(bench.generator().synthesize(latents, Noise::constant())));
+    const Array pictures = to_array(to_uint8(bench.generator().synthesize(latents, noise)));
     const auto first = pictures.values<std::uint8_t>().first(64 * 64 * 3);
     return {first.begin(), first.end()};
 }
@@ -78,6 +80,17 @@ TEST(Render, AllColumnsShareTheNoiseSoThatOnlyTheLatentMoves) {
 
     EXPECT_EQ(picture(strip, 5, 0), direct_picture(bench, w - 4.0 * direction));
     EXPECT_EQ(picture(strip, 5, 3), direct_picture(bench, w + 2.0 * direction));
+}
+
+TEST(Render, TheNoiseIsTheSamplesOwnOrNoneWhereTheStudySaysSo) {
+    Bench own(study, {"render.noise=per_sample"});
+    Bench none(study, {"render.noise=none"});
+    const Matrix w = matrix_of(own.run({"latents", "main"}, 1, 2), "w");
+    const Noise of_sample = draw_noise(own.generator(), "per_sample", 0, latent_set::main, 1, 1);
+
+    EXPECT_EQ(picture(own.run(strips, 1, 2), 0, 2), direct_picture(own, w, of_sample));
+    EXPECT_EQ(picture(none.run(strips, 1, 2), 0, 2), direct_picture(none, w, Noise::none()));
+    EXPECT_NE(direct_picture(own, w, of_sample), direct_picture(own, w));
 }
 
 TEST(Render, StripsShowTheCurvesThatDistancesAreMeasuredOn) {
