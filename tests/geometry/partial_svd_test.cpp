@@ -111,9 +111,11 @@ Matrix with_hidden_vector(const Vector& values, Eigen::Index hidden) {
 }
 
 TEST(LeadingTriplets, MissNoVectorThatTheStartDoesNotSee) {
-    const Vector values = decaying(256, 8);
-    for (const Eigen::Index hidden : {10, 15, 18, 19}) {
-        expect_equals_full_decomposition(with_hidden_vector(values, hidden), 20);
+    // The spectra of 20 and 28 converge with perfect residuals and one value short: only the proof tells.
+    for (const double length : {8, 20, 28}) {
+        for (const Eigen::Index hidden : {10, 18, 19}) {
+            expect_equals_full_decomposition(with_hidden_vector(decaying(256, length), hidden), 20);
+        }
     }
 }
 
