@@ -1,5 +1,7 @@
 #include "stages/direction_file.hpp"
 
+#include <cmath>
+
 #include "base/error.hpp"
 #include "formats/npy.hpp"
 #include "stages/tensors.hpp"
@@ -20,8 +22,9 @@ Matrix read_direction_file(const std::filesystem::path& path) {
     }
     const Matrix rows = to_matrix(array.reshaped(shape));
     for (Eigen::Index i = 0; i < rows.rows(); ++i) {
-        if (!rows.row(i).allFinite() || rows.row(i).norm() == 0.0) {
-            throw DataError(path.string() + ": direction " + std::to_string(i) + " is zero or not finite");
+        const double length = rows.row(i).norm();
+        if (!std::isfinite(length) || length == 0.0) {
+            throw DataError(path.string() + ": direction " + std::to_string(i) + " is zero or not finite in length");
         }
     }
     return rows;

@@ -31,8 +31,7 @@ ArrayMap run_moments(const Task& task, const Generator& generator) {
         const std::int64_t last = std::min(first + moments_chunk, task.last);
         const at::Tensor z =
             latent_set::draw(task.configs.head.seed, latent_set::ganspace, first, last, generator.info().z_dim);
-        const Moments chunk = moments_of(to_matrix(latent_set::mapped(generator, z).to(at::kDouble)));
-        moments = moments.count == 0 ? chunk : merged(moments, chunk);
+        moments = merged(moments, moments_of(to_matrix(latent_set::mapped(generator, z).to(at::kDouble))));
     }
     return {{"count", Array::of(std::vector<std::int64_t>{moments.count})},
             {"mean", stacked({to_float64(moments.mean)})},
@@ -49,7 +48,7 @@ ArrayMap run_ganspace(const Inputs& inputs, int vectors) {
         const Vector mean = to_matrix(means.rows(i, i + 1)).row(0);
         const Matrix scatter = to_matrix(scatters.rows(i, i + 1).reshaped({dim, dim}));
         const Moments block{counts.values<std::int64_t>()[static_cast<std::size_t>(i)], mean, scatter};
-        moments = i == 0 ? block : merged(moments, block);
+        moments = merged(moments, block);
     }
     const PrincipalComponents components = principal_components(moments, vectors);
     return {{"vectors", to_float32(components.components)}, {"values", to_float64(components.standard_deviations)}};

@@ -21,8 +21,7 @@ Moments moments_of_features(const Array& features) {
     Moments moments;
     for (std::int64_t first = 0; first < features.size(0); first += moments_chunk) {
         const std::int64_t last = std::min(first + moments_chunk, features.size(0));
-        const Moments chunk = moments_of(to_matrix(features.rows(first, last)));
-        moments = moments.count == 0 ? chunk : merged(moments, chunk);
+        moments = merged(moments, moments_of(to_matrix(features.rows(first, last))));
     }
     return moments;
 }

@@ -126,23 +126,34 @@ Group Traverse::group(const Configs& configs, const std::string& label, std::int
 }
 
 std::vector<OutputField> Traverse::outputs(const std::string& /*label*/) {
-    return {
-        {"w",
-         {"sample", "point", "w_dim"},
-         "1",
-         "points of the curve in W; point 0 is the start, point n lies n steps on"},
-        {"z", {"sample", "point", "z_dim"}, "1", "the same points in Z"},
-        {"held",
-         {"sample", "point"},
-         "1",
-         "1 where the curve had stopped early and the point repeats its last valid one"},
-        {"sigma", {"sample", "step"}, "1", "singular value of each departure; 0 after an early stop"},
-        {"cosine", {"sample", "step"}, "1", "|cosine| between a departure and the previous one; 1 at the first"},
-        {"z_step", {"sample", "step"}, "1", "length of the step in Z"},
-        {"chord", {"sample", "step"}, "1", "length of the step in W as measured"},
-        {"residual", {"sample", "step"}, "1", "distance in W between the new point and the straight step towards it"},
-        {"index", {"sample", "step"}, "1", "index of the departure in its Local Basis, from 0"},
-        {"sign", {"sample", "step"}, "1", "sign of the departure relative to the canonical one"}};
+    return {{"w",
+             {"sample", "point", "w_dim"},
+             "1",
+             "points of the curve in W; point 0 is the start, point n lies n steps on"},
+            {"z", {"sample", "point", "z_dim"}, "1", "the same points in Z"},
+            {"held",
+             {"sample", "point"},
+             "1",
+             "1 where the curve had stopped early and the point repeats its last valid one"},
+            {"sigma", {"sample", "step"}, "1", "singular value of each departure; 0 after an early stop"},
+            {"cosine",
+             {"sample", "step"},
+             "1",
+             "|cosine| between a departure and the previous one; 1 at the first, 0 after an early stop"},
+            {"z_step", {"sample", "step"}, "1", "length of the step in Z; 0 after an early stop"},
+            {"chord", {"sample", "step"}, "1", "length of the step in W as measured; 0 after an early stop"},
+            {"residual",
+             {"sample", "step"},
+             "1",
+             "distance in W between the new point and the straight step towards it; 0 after an early stop"},
+            {"index",
+             {"sample", "step"},
+             "1",
+             "index of the departure in its Local Basis, from 0; no index, but 0, after an early stop (sign 0)"},
+            {"sign",
+             {"sample", "step"},
+             "1",
+             "sign of the departure relative to the canonical one; 0 after an early stop"}};
 }
 
 ArrayMap Traverse::run(const Task& task, Resources& resources) {

@@ -144,6 +144,17 @@ TEST(DirectionFile, ARowThatPointsNowhereIsRefused) {
     EXPECT_THAT(message, HasSubstr("1"));  // the row
 }
 
+TEST(DirectionFile, ARowTooLongForItsLengthIsRefused) {
+    const TemporaryFolder folder;
+    Array rows(DType::float64, {2, 128});
+    for (double& value : rows.values<double>()) {
+        value = 1e200;
+    }
+    write_npy(folder / "huge.npy", rows);
+
+    EXPECT_THAT(fault_of(study_with(folder / "huge.npy", 2), ExitCode::bad_data), HasSubstr("direction 0"));
+}
+
 TEST(DirectionFile, DirectionsOfAnotherDimensionAreRefusedBeforeAnyWork) {
     const TemporaryFolder folder;
     write_npy(folder / "wide.npy", some_rows(3, 512));

@@ -70,7 +70,7 @@ class Bench {
 /// The message of the Error that reading this study must end in; fails the test when it is sound or the code another.
 [[nodiscard]] std::string fault_of(const std::string& sections, ExitCode code);
 
-/// One array of several, two-dimensional, as numbers.
+/// One array of several, two-dimensional, as numbers; a one-dimensional one is a column.
 [[nodiscard]] Matrix matrix_of(const ArrayMap& arrays, const std::string& name);
 
 /// Sub-array `i` of the first dimension of a three-dimensional array.
