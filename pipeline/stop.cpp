@@ -2,8 +2,11 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <csignal>
-#include <cstdlib>
+#include <fstream>
+#include <string>
 #include <string_view>
 
 #include "base/error.hpp"
@@ -17,23 +20,13 @@ volatile std::sig_atomic_t interrupts = 0;
 
 /// The mpirun (or its daemon on this node) that started this process; 0 when none did.
 volatile pid_t launcher = 0;
-volatile std::sig_atomic_t speaks_for_all = 0;
-
-void leave_with_launcher() {
-    constexpr char text[] =
-        "surveyor: mpirun ends the run; the units in flight are lost, nothing else. Run the same command again.\n";
-    if (speaks_for_all != 0) {
-        const ssize_t ignored = ::write(STDERR_FILENO, text, sizeof text - 1);
-        (void)ignored;
-    }
-    ::_exit(static_cast<int>(ExitCode::stopped));
-}
 
 /// Only sets flags or leaves: nothing else is safe in a signal handler.
 extern "C" void on_signal(int signal, siginfo_t* info, void* /*context*/) {
     stop_asked = 1;
     if (signal == SIGTERM && launcher != 0 && info->si_pid == launcher) {
-        leave_with_launcher();
+        // In silence: the same signal comes when another rank has failed and told why.
+        ::_exit(static_cast<int>(ExitCode::stopped));
     }
     if (signal == SIGINT) {
         interrupts = interrupts + 1;
@@ -43,12 +36,22 @@ extern "C" void on_signal(int signal, siginfo_t* info, void* /*context*/) {
     }
 }
 
+/// Whether a process is Open MPI's launcher or its daemon on a node, by any of their names. Under srun the parent is
+/// Slurm's, whose TERM leaves time to finish units.
+bool is_mpirun(pid_t process) {
+    std::ifstream file("/proc/" + std::to_string(process) + "/comm");
+    std::string name;
+    std::getline(file, name);
+    constexpr std::array<std::string_view, 8> names = {
+        "mpirun", "mpiexec", "orterun", "orted", "prterun", "prted", "prte", "mpirun.openmpi"};
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 }  // namespace
 
 void watch_for_stop() {
-    if (const char* rank = std::getenv("OMPI_COMM_WORLD_RANK"); rank != nullptr) {  // Open MPI's mpirun sets it
+    if (is_mpirun(::getppid())) {
         launcher = ::getppid();
-        speaks_for_all = std::string_view(rank) == "0" ? 1 : 0;
     }
     struct sigaction action = {};
     action.sa_sigaction = on_signal;
