@@ -23,6 +23,7 @@ using Drawings = std::map<std::string, std::string>;
                                     const Drawings& drawings,
                                     const std::vector<std::string>& messages);
 
+/// The line of the page's head that holds `facts.stamp`.
 [[nodiscard]] std::string stamp_html(const RunFacts& facts);
 
 }  // namespace surveyor
