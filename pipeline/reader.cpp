@@ -11,6 +11,7 @@ namespace surveyor {
 
 struct ResultsReader::State {
     std::filesystem::path path;
+    bool is_sealed;
     Hdf5File file;
 };
 
@@ -18,17 +19,22 @@ ResultsReader::ResultsReader(const std::filesystem::path& path) {
     if (!std::filesystem::exists(path)) {
         throw MissingInput(path.string() + ": there are no results here; `surveyor run` makes them");
     }
-    if (check_seal(path) == Seal::broken) {
+    const Seal seal = check_seal(path);
+    if (seal == Seal::broken) {
         throw DataError(path.string() +
                         ": its bytes do not match their checksum. Delete the file and run the study again: it is made "
                         "anew from the shards.");
     }
-    state_ = std::make_unique<State>(State{path, Hdf5File::open(path)});
+    state_ = std::make_unique<State>(State{path, seal == Seal::whole, Hdf5File::open(path)});
 }
 
 ResultsReader::~ResultsReader() = default;
 ResultsReader::ResultsReader(ResultsReader&&) noexcept = default;
 ResultsReader& ResultsReader::operator=(ResultsReader&&) noexcept = default;
+
+bool ResultsReader::is_sealed() const noexcept {
+    return state_->is_sealed;
+}
 
 bool ResultsReader::has(const std::string& path) const {
     return state_->file.has(path);

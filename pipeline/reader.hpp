@@ -19,6 +19,9 @@ class ResultsReader {
     ResultsReader(ResultsReader&&) noexcept;
     ResultsReader& operator=(ResultsReader&&) noexcept;
 
+    /// Whether the file carries its seal (which was checked); one that another program has edited does not.
+    [[nodiscard]] bool is_sealed() const noexcept;
+
     /// Whether a group or dataset has this absolute path, e.g. "/fid/pixels".
     [[nodiscard]] bool has(const std::string& path) const;
 

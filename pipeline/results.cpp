@@ -194,8 +194,8 @@ bool results_are_current(const std::filesystem::path& path, const Plan& plan) {
         return false;
     }
     try {
-        return check_seal(path) == Seal::whole &&
-               ResultsReader(path).attribute("/provenance", "plan_digest") == plan.digest();
+        const ResultsReader results(path);
+        return results.is_sealed() && results.attribute("/provenance", "plan_digest") == plan.digest();
     } catch (const DataError&) {
         return false;  // damaged: it is made anew
     }
