@@ -157,6 +157,27 @@ TEST(Checkpoint, TellsAnAbsentMemberFromOneThatIsNone) {
     EXPECT_TRUE(checkpoint.tensors.contains("w"));
 }
 
+TEST(Checkpoint, ReadsNumpyScalarsAmongAttributesWithoutRounding) {
+    const auto scalar = [](PickleWriter& writer, std::string_view code, std::string_view bytes) {
+        writer.global("numpy.core.multiarray", "scalar").global("numpy", "dtype").text(code).tuple1().reduce();
+        writer.bytes(bytes).op(0x86).reduce();
+    };
+    const auto storage = [](PickleWriter& writer) { writer.storage("0", 16); };
+    PickleWriter writer;
+    writer.global("torch_utils.persistence", "_reconstruct_persistent_obj").empty_dict().mark();
+    writer.text("type").text("class").text("state").empty_dict().mark().text("num_ws");
+    scalar(writer, "i8", "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x7F");
+    scalar(writer.text("is_last"), "b1", "\x01");
+    scalar(writer.text("act_gain"), "f4", std::string_view("\x00\x00\x20\x40", 4));
+    writer.text("_buffers").empty_dict().text("w").tensor(storage, 0, {1}, {1}).set_item().set_items().set_items();
+    const std::string archive = torch_archive(writer.tuple1().reduce().stop());
+
+    const Checkpoint checkpoint = parse_checkpoint(bytes_in(archive), "hand-made");
+    EXPECT_EQ(std::get<std::int64_t>(checkpoint.attributes.at("num_ws")), INT64_MAX);
+    EXPECT_TRUE(std::get<bool>(checkpoint.attributes.at("is_last")));
+    EXPECT_EQ(std::get<double>(checkpoint.attributes.at("act_gain")), 2.5);
+}
+
 TEST(Checkpoint, FlattensNetworksOfTheTensorFlowEra) {
     const Checkpoint checkpoint = golden_checkpoint("tf_sg2_r32.pkl");
 
