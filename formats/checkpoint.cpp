@@ -81,6 +81,21 @@ Checkpoint open_checkpoint(const std::filesystem::path& path) {
     return checkpoint_of_safetensors(path, std::make_shared<const MappedFile>(path));
 }
 
+Checkpoint checkpoint_of(ArrayMap arrays) {
+    Checkpoint checkpoint;
+    checkpoint.path = "memory";
+    checkpoint.format = "arrays";
+    const auto kept = std::make_shared<const ArrayMap>(std::move(arrays));
+    for (const auto& [name, array] : *kept) {
+        StoredTensor& tensor = checkpoint.tensors[name];
+        tensor.dtype = array.dtype();
+        tensor.shape = array.shape();
+        tensor.bytes = array.bytes();
+    }
+    checkpoint.owner = kept;
+    return checkpoint;
+}
+
 std::vector<std::filesystem::path> checkpoint_files(const std::filesystem::path& path) {
     return {path};
 }

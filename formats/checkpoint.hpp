@@ -67,6 +67,9 @@ struct Checkpoint {
 /// offset or entry, reason) when it is damaged, hostile, or of no known format.
 [[nodiscard]] Checkpoint open_checkpoint(const std::filesystem::path& path);
 
+/// A checkpoint in memory, as if a file had held these arrays.
+[[nodiscard]] Checkpoint checkpoint_of(ArrayMap arrays);
+
 /// The files that open_checkpoint(path) reads: `path`, or the weights and the configuration of a BigGAN folder.
 [[nodiscard]] std::vector<std::filesystem::path> checkpoint_files(const std::filesystem::path& path);
 

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "base/error.hpp"
-#include "formats/safetensors.hpp"
+#include "formats/checkpoint.hpp"
+#include "formats/not_a_model.hpp"
+#include "formats/state_selection.hpp"
 #include "models/pixels_extractor.hpp"
 #include "models/stylegan2.hpp"
 #include "models/stylegan2_loader.hpp"
@@ -13,13 +15,14 @@ namespace {
 
 /// A kind of generator: how its files are told, and how it is made.
 struct Architecture {
-    bool (*recognises)(const ShapeMap&);
-    std::unique_ptr<Generator> (*make)(const ArrayMap&, const GeneratorOptions&);
+    bool (*recognises)(const Checkpoint&);
+    NetworkFile (*load)(const Checkpoint&, const GeneratorOptions&);
+    std::unique_ptr<Generator> (*make)(NetworkFile, const GeneratorOptions&);
 };
 
 /// All generators. The first that recognises a file takes it.
 constexpr Architecture architectures[] = {
-    {is_stylegan2, make_stylegan2},
+    {is_stylegan2, load_stylegan2, make_stylegan2},
 };
 
 struct NamedExtractor {
@@ -32,52 +35,52 @@ constexpr NamedExtractor extractors[] = {
     {pixels_extractor_name, make_pixels_extractor},
 };
 
-const Architecture& architecture_of(const ShapeMap& shapes) {
+const Architecture& architecture_of(const Checkpoint& checkpoint) {
     for (const Architecture& architecture : architectures) {
-        if (architecture.recognises(shapes)) {
+        if (architecture.recognises(checkpoint)) {
             return architecture;
         }
     }
     std::vector<std::string> names;
-    for (const auto& [name, shape] : shapes) {
-        names.push_back(name);
+    for (const auto& [name, tensor] : checkpoint.tensors) {
+        names.push_back(printable(name));
     }
     std::stable_sort(names.begin(), names.end(), [](const auto& a, const auto& b) { return a.size() < b.size(); });
     std::string seen;
     for (std::size_t i = 0; i < std::min<std::size_t>(names.size(), 10); ++i) {
         seen += (i == 0 ? "'" : ", '") + names[i] + "'";
     }
-    throw DataError("no known generator has these tensors (" + std::to_string(names.size()) +
-                    ", the shortest names: " + (seen.empty() ? "none" : seen) +
-                    "); supported: StyleGAN2 in rosinality or NVIDIA PyTorch names, exported as safetensors");
+    throw DataError("no known generator has these tensors (" + std::to_string(names.size()) + ", the shortest names: " +
+                    (seen.empty() ? "none" : seen) + "); docs/checkpoints.md lists the generators that are read");
 }
 
-ShapeMap shapes_in(const std::filesystem::path& path) {
-    ShapeMap shapes;
-    for (const TensorEntry& entry : list_safetensors(path)) {
-        shapes.emplace(entry.name, entry.shape);
-    }
-    return without_prefix(std::move(shapes));
-}
-
-/// Runs `work` and puts the path before the message of a DataError that it throws.
+/// Runs `work` and puts the path before the message of a DataError that it throws, unless it names the path already.
 template <class Work>
 auto naming(const std::filesystem::path& path, const Work& work) {
     try {
         return work();
     } catch (const DataError& error) {
-        throw DataError(path.string() + ": " + error.what());
+        const std::string message = error.what();
+        throw DataError(message.starts_with(path.string()) ? message : path.string() + ": " + message);
     }
 }
 
 }  // namespace
 
-std::unique_ptr<Generator> open_generator(const std::filesystem::path& path, const GeneratorOptions& options) {
-    const ShapeMap shapes = shapes_in(path);
-    return naming(path, [&] {
-        const Architecture& architecture = architecture_of(shapes);
-        return architecture.make(without_prefix(read_safetensors(path)), options);
+NetworkFile load_network(const Checkpoint& checkpoint, const GeneratorOptions& options) {
+    return naming(checkpoint.path, [&] { return architecture_of(checkpoint).load(checkpoint, options); });
+}
+
+std::unique_ptr<Generator> make_generator(const Checkpoint& checkpoint, const GeneratorOptions& options) {
+    expect(options.dtype == at::kFloat || options.dtype == at::kDouble, "a generator computes in float or double");
+    return naming(checkpoint.path, [&] {
+        const Architecture& architecture = architecture_of(checkpoint);
+        return architecture.make(architecture.load(checkpoint, options), options);
     });
+}
+
+std::unique_ptr<Generator> open_generator(const std::filesystem::path& path, const GeneratorOptions& options) {
+    return make_generator(generator_state(open_checkpoint(path), options.state), options);
 }
 
 std::vector<std::string> extractor_names() {

@@ -1,13 +1,11 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "base/array.hpp"
-#include "models/generator.hpp"
+#include "models/network_file.hpp"
+#include "models/weight_source.hpp"
 
 namespace surveyor {
 
@@ -20,9 +18,6 @@ namespace surveyor {
 //   b{r}.torgb:                                     .weight [3, in, 1, 1], .bias [3], .affine.*, .filter (r >= 8)
 //                                                   optional
 // What other programs write is renamed and reshaped to this. Adding a layout means one more StyleGan2Layout.
-
-/// What a file holds, by name.
-using ShapeMap = std::map<std::string, Shape>;
 
 /// Sizes, read from the tensors and from nothing else.
 struct StyleGan2Sizes {
@@ -41,15 +36,6 @@ struct StyleGan2Sizes {
     [[nodiscard]] int layers() const { return 2 * blocks(); }
 };
 
-/// Where a canonical parameter stands in a file.
-struct WeightSource {
-    std::string canonical;
-    std::string key;   ///< in the file
-    Shape file_shape;  ///< as the file must have it
-    Shape shape;       ///< canonical, as many elements
-    bool optional = false;
-};
-
 /// How a public program names and shapes its StyleGAN2 weights.
 struct StyleGan2Layout {
     std::string name;
@@ -63,28 +49,7 @@ struct StyleGan2Layout {
 [[nodiscard]] StyleGan2Layout rosinality_layout();
 [[nodiscard]] StyleGan2Layout nvidia_layout();
 
-/// Size of one dimension of tensor `key`, which must be there and have `rank` dimensions; DataError otherwise.
-[[nodiscard]] int size_in(const ShapeMap& shapes, const std::string& key, std::size_t rank, std::size_t dimension);
-
 /// The source of a FIR kernel [k, k]; its size is the file's own when the tensor is there.
 [[nodiscard]] WeightSource filter_source(const ShapeMap& shapes, const std::string& canonical, const std::string& key);
-
-/// A wrapper's prefix ("module.", "g_ema.", ...) that all names share, `latent_avg` excepted; empty without one.
-[[nodiscard]] std::string shared_prefix(const std::vector<std::string>& names);
-
-/// The entries under their names without shared_prefix().
-template <class Value>
-[[nodiscard]] std::map<std::string, Value> without_prefix(std::map<std::string, Value> entries) {
-    std::vector<std::string> names;
-    for (const auto& [name, value] : entries) {
-        names.push_back(name);
-    }
-    const std::string prefix = shared_prefix(names);
-    std::map<std::string, Value> stripped;
-    for (auto& [name, value] : entries) {
-        stripped.emplace(name.starts_with(prefix) ? name.substr(prefix.size()) : name, std::move(value));
-    }
-    return stripped;
-}
 
 }  // namespace surveyor

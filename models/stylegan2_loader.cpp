@@ -5,7 +5,6 @@
 #include <ATen/ops/sum.h>
 
 #include <algorithm>
-#include <set>
 
 #include "base/error.hpp"
 
@@ -21,42 +20,10 @@ const StyleGan2Layout* layout_of(const ShapeMap& shapes, const std::vector<Style
     return found == known.end() ? nullptr : &*found;
 }
 
-/// Whether the file has the source's tensor, whose shape must then be right; DataError also when a required one is
-/// absent.
-bool present(const ShapeMap& shapes, const WeightSource& source, const std::string& layout) {
-    const auto found = shapes.find(source.key);
-    if (found == shapes.end()) {
-        if (source.optional) {
-            return false;
-        }
-        throw DataError("tensor '" + source.key + "' is missing (expected shape " + text_of(source.file_shape) +
-                        " for a StyleGAN2 in " + layout + " names): the file is incomplete");
-    }
-    if (found->second != source.file_shape) {
-        throw DataError("tensor '" + source.key + "' has shape " + text_of(found->second) + ", expected " +
-                        text_of(source.file_shape) + " from its neighbours: the file mixes networks or was edited");
-    }
-    return true;
-}
-
 void check_sizes(const StyleGan2Sizes& sizes) {
     if (sizes.blocks() < 2 || sizes.resolution() > 4096) {
         throw DataError("a StyleGAN2 of " + std::to_string(sizes.blocks()) +
                         " blocks was found; supported are image sides of 8 to 4096 pixels");
-    }
-}
-
-/// A note on tensors that play no part, FIR kernels of layers that do not resample aside.
-void note_unused(const ShapeMap& shapes, const std::set<std::string>& used, GeneratorInfo& info) {
-    std::vector<std::string> unused;
-    for (const auto& [name, shape] : shapes) {
-        if (!used.contains(name) && !name.ends_with("resample_filter")) {
-            unused.push_back(name);
-        }
-    }
-    if (!unused.empty()) {
-        info.notes.push_back(std::to_string(unused.size()) + " tensors of the file take no part, among them '" +
-                             unused.front() + "'");
     }
 }
 
@@ -69,79 +36,63 @@ void note_multiplier(const TensorMap& weights, GeneratorInfo& info) {
     }
 }
 
-ShapeMap shapes_of(const ArrayMap& arrays) {
-    ShapeMap shapes;
-    for (const auto& [name, array] : arrays) {
-        shapes.emplace(name, array.shape());
-    }
-    return shapes;
-}
-
-struct Inspected {
-    GeneratorInfo info;
-    StyleGan2Sizes sizes;
-    std::vector<WeightSource> sources;
-};
-
-Inspected inspect(const ShapeMap& shapes, const StyleGan2Layout& layout) {
-    Inspected found;
-    found.sizes = layout.sizes(shapes);
-    check_sizes(found.sizes);
-    found.sources = layout.sources(found.sizes, shapes);
-    found.info.architecture = "stylegan2";
-    found.info.layout = layout.name;
-    found.info.z_dim = found.sizes.z_dim;
-    found.info.w_dim = found.sizes.w_dim;
-    found.info.resolution = found.sizes.resolution();
-    found.info.layers = found.sizes.layers();
-    found.info.mapping_layers = static_cast<int>(found.sizes.mapping_widths.size());
-    std::set<std::string> used;
-    for (const WeightSource& source : found.sources) {
-        used.insert(source.key);
-        if (present(shapes, source, layout.name) && !source.optional) {
-            found.info.parameters += element_count(source.shape);
-        }
-    }
-    note_unused(shapes, used, found.info);
-    return found;
-}
-
-const StyleGan2Layout& required_layout(const ShapeMap& shapes, const std::vector<StyleGan2Layout>& known) {
-    const StyleGan2Layout* layout = layout_of(shapes, known);
-    expect(layout != nullptr, "is_stylegan2() was asked before loading");
-    return *layout;
-}
-
 }  // namespace
 
-bool is_stylegan2(const ShapeMap& shapes) {
-    return layout_of(shapes, layouts()) != nullptr;
+bool is_stylegan2(const Checkpoint& checkpoint) {
+    return layout_of(shapes_of(checkpoint), layouts()) != nullptr;
 }
 
-StyleGan2File load_stylegan2(const ArrayMap& arrays) {
+NetworkFile load_stylegan2(const Checkpoint& checkpoint, const GeneratorOptions& options) {
     const auto known = layouts();
-    const ShapeMap shapes = shapes_of(arrays);
-    const StyleGan2Layout& layout = required_layout(shapes, known);
-    Inspected found = inspect(shapes, layout);
+    const ShapeMap shapes = shapes_of(checkpoint);
+    const StyleGan2Layout* layout = layout_of(shapes, known);
+    expect(layout != nullptr, "is_stylegan2() was asked before loading");
+    const StyleGan2Sizes sizes = layout->sizes(shapes);
+    check_sizes(sizes);
 
-    StyleGan2File file;
-    file.epsilon_on_scaled_weights = layout.epsilon_on_scaled_weights;
-    for (const WeightSource& source : found.sources) {
-        const auto array = arrays.find(source.key);
-        if (array == arrays.end()) {
-            continue;
+    NetworkFile file;
+    file.info.architecture = "stylegan2";
+    file.info.layout = layout->name;
+    file.info.z_dim = sizes.z_dim;
+    file.info.w_dim = sizes.w_dim;
+    file.info.resolution = sizes.resolution();
+    file.info.layers = sizes.layers();
+    file.info.mapping_layers = static_cast<int>(sizes.mapping_widths.size());
+    file.weights = read_weights(checkpoint,
+                                layout->sources(sizes, shapes),
+                                {"StyleGAN2", layout->name},
+                                options,
+                                file.info,
+                                // NVIDIA stores one in layers that do not resample, too.
+                                [](const std::string& key) { return key.ends_with("resample_filter"); });
+    if (layout->filters_need_scaling) {
+        for (auto& [name, values] : file.weights) {
+            if (name.ends_with(".filter")) {
+                values = values.to(at::kDouble);
+                values = values / values.sum();
+            }
         }
-        at::Tensor values = weight_of(array->second, source.shape, source.key);
-        if (layout.filters_need_scaling && source.canonical.ends_with(".filter")) {
-            values = values.to(at::kDouble);
-            values = values / values.sum();
-        }
-        file.weights.emplace(source.canonical, std::move(values));
     }
-    file.info = std::move(found.info);
-    file.sizes = std::move(found.sizes);
+    file.settings["demodulation_epsilon"] = layout->epsilon_on_scaled_weights ? "scaled" : "plain";
     note_multiplier(file.weights, file.info);
     return file;
+}
+
+StyleGan2Sizes stylegan2_sizes(const TensorMap& weights) {
+    const auto size = [&](const std::string& name, std::int64_t dimension) {
+        return static_cast<int>(weight(weights, name).size(dimension));
+    };
+    StyleGan2Sizes sizes;
+    sizes.z_dim = size("mapping.0.weight", 1);
+    for (int i = 0; weights.contains("mapping." + std::to_string(i) + ".weight"); ++i) {
+        sizes.mapping_widths.push_back(size("mapping." + std::to_string(i) + ".weight", 0));
+    }
+    sizes.w_dim = sizes.mapping_widths.back();
+    sizes.channels.push_back(size("b4.const", 0));
+    for (int side = 8; weights.contains("b" + std::to_string(side) + ".conv0.weight"); side *= 2) {
+        sizes.channels.push_back(size("b" + std::to_string(side) + ".conv0.weight", 0));
+    }
+    return sizes;
 }
 
 }  // namespace surveyor

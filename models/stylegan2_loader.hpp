@@ -1,25 +1,19 @@
 #pragma once
 
-#include <string>
-
+#include "models/network_file.hpp"
 #include "models/stylegan2_layout.hpp"
-#include "models/tensor_map.hpp"
 
 namespace surveyor {
 
-/// A StyleGAN2 file in canonical form: every required parameter is there, has the shape its neighbours demand, and
-/// is finite.
-struct StyleGan2File {
-    GeneratorInfo info;
-    StyleGan2Sizes sizes;
-    bool epsilon_on_scaled_weights = false;
-    TensorMap weights;  ///< canonical names (stylegan2_layout.hpp), CPU, type of the file; FIR kernels sum to 1
-};
+/// True when some layout of StyleGAN2 recognises the checkpoint's names.
+[[nodiscard]] bool is_stylegan2(const Checkpoint& checkpoint);
 
-/// True when some layout of StyleGAN2 recognises its names.
-[[nodiscard]] bool is_stylegan2(const ShapeMap& shapes);
+/// A StyleGAN2 in canonical names (stylegan2_layout.hpp); FIR kernels sum to 1. Settings: `demodulation_epsilon`,
+/// "scaled" (1e-8 is added to squares of W/sqrt(fan_in)) or "plain" (of W). DataError naming the tensor, with expected
+/// and found shape, when one is missing, misshapen or not finite.
+[[nodiscard]] NetworkFile load_stylegan2(const Checkpoint& checkpoint, const GeneratorOptions& options);
 
-/// DataError naming the tensor, with expected and found shape, when one is missing, misshapen or not finite.
-[[nodiscard]] StyleGan2File load_stylegan2(const ArrayMap& arrays);
+/// Sizes of a network in canonical names.
+[[nodiscard]] StyleGan2Sizes stylegan2_sizes(const TensorMap& weights);
 
 }  // namespace surveyor

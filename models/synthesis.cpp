@@ -11,7 +11,9 @@ constexpr int colours = 3;
 
 }  // namespace
 
-Synthesis::Synthesis(const TensorMap& weights, const StyleGan2Sizes& sizes, const LayerSettings& settings)
+StyleGan2Synthesis::StyleGan2Synthesis(const TensorMap& weights,
+                                       const StyleGan2Sizes& sizes,
+                                       const LayerSettings& settings)
     : sizes_(sizes), settings_(settings) {
     constant_ = weight(weights, "b4.const").to(settings.device, settings.dtype).unsqueeze(0);
     for (int i = 0; i < sizes.blocks(); ++i) {
@@ -30,7 +32,7 @@ Synthesis::Synthesis(const TensorMap& weights, const StyleGan2Sizes& sizes, cons
     }
 }
 
-at::Tensor Synthesis::operator()(const at::Tensor& ws, const Noise& noise) const {
+at::Tensor StyleGan2Synthesis::operator()(const at::Tensor& ws, const Noise& noise) const {
     expect(ws.dim() == 3 && ws.size(1) == sizes_.layers() && ws.size(2) == sizes_.w_dim,
            "ws has shape [n, layers, w_dim]");
     const std::int64_t samples = ws.size(0);
@@ -52,7 +54,7 @@ at::Tensor Synthesis::operator()(const at::Tensor& ws, const Noise& noise) const
     return image.contiguous(at::MemoryFormat::Contiguous);
 }
 
-bool Synthesis::has_constant_noise() const {
+bool StyleGan2Synthesis::has_constant_noise() const {
     for (const Block& block : blocks_) {
         if (!block.conv1.constant_noise().defined() || (block.conv0 && !block.conv0->constant_noise().defined())) {
             return false;
@@ -61,7 +63,7 @@ bool Synthesis::has_constant_noise() const {
     return true;
 }
 
-std::vector<Shape> Synthesis::noise_shapes() const {
+std::vector<Shape> StyleGan2Synthesis::noise_shapes() const {
     std::vector<Shape> shapes;
     for (int i = 0; i < sizes_.blocks(); ++i) {
         const Shape shape = {sizes_.side(i), sizes_.side(i)};
@@ -70,7 +72,7 @@ std::vector<Shape> Synthesis::noise_shapes() const {
     return shapes;
 }
 
-std::vector<at::Tensor> Synthesis::noise_images(const Noise& noise, std::int64_t samples) const {
+std::vector<at::Tensor> StyleGan2Synthesis::noise_images(const Noise& noise, std::int64_t samples) const {
     std::vector<at::Tensor> images;
     switch (noise.mode) {
         case NoiseMode::none:
@@ -99,7 +101,7 @@ std::vector<at::Tensor> Synthesis::noise_images(const Noise& noise, std::int64_t
     return images;
 }
 
-void Synthesis::check_given(const Noise& noise, std::int64_t samples) const {
+void StyleGan2Synthesis::check_given(const Noise& noise, std::int64_t samples) const {
     const std::vector<Shape> shapes = noise_shapes();
     expect(noise.layers.size() == shapes.size(), "one noise image is given per noise layer");
     for (std::size_t i = 0; i < shapes.size(); ++i) {

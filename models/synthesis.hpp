@@ -5,23 +5,19 @@
 
 #include "models/generator.hpp"
 #include "models/modulated_conv.hpp"
+#include "models/style_generator.hpp"
 #include "models/stylegan2_layout.hpp"
 
 namespace surveyor {
 
 /// The synthesis network of StyleGAN2 with output skips ("skip" architecture): styles -> image.
-class Synthesis {
+class StyleGan2Synthesis final : public SynthesisNetwork {
   public:
-    Synthesis(const TensorMap& weights, const StyleGan2Sizes& sizes, const LayerSettings& settings);
+    StyleGan2Synthesis(const TensorMap& weights, const StyleGan2Sizes& sizes, const LayerSettings& settings);
 
-    /// ws [n, layers, w_dim] on the network's device and in its type -> images [n, 3, R, R], contiguous.
-    [[nodiscard]] at::Tensor operator()(const at::Tensor& ws, const Noise& noise) const;
-
-    /// Every noise layer has an image in the file.
-    [[nodiscard]] bool has_constant_noise() const;
-
-    /// [height, width] per noise layer: 4, 8, 8, 16, 16, ...
-    [[nodiscard]] std::vector<Shape> noise_shapes() const;
+    [[nodiscard]] at::Tensor operator()(const at::Tensor& ws, const Noise& noise) const override;
+    [[nodiscard]] bool has_constant_noise() const override;
+    [[nodiscard]] std::vector<Shape> noise_shapes() const override;  ///< 4, 8, 8, 16, 16, ...
 
   private:
     /// Layers of one resolution; the first block has no upsampling.

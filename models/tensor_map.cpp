@@ -29,16 +29,20 @@ at::ScalarType weight_type(DType dtype, std::string_view name) {
 
 }  // namespace
 
-at::Tensor weight_of(const Array& array, const Shape& shape, std::string_view name) {
+at::Tensor weight_of(const Array& array, const Shape& shape, std::string_view name, Finiteness finiteness) {
     const at::ScalarType type = weight_type(array.dtype(), name);
     expect(array.count() == element_count(shape), "a weight is reshaped to as many elements");
     at::Tensor tensor = at::empty(shape, type);
     std::memcpy(tensor.data_ptr(), array.bytes().data(), array.bytes().size());
+    if (finiteness == Finiteness::any) {
+        return tensor;
+    }
     const auto finite = at::isfinite(tensor).sum().item<std::int64_t>();
     if (finite != tensor.numel()) {
         throw DataError("weight '" + std::string(name) + "' has " + std::to_string(tensor.numel() - finite) +
                         " entries that are not finite, of " + std::to_string(tensor.numel()) +
-                        ": the file is damaged or its training diverged; use another checkpoint");
+                        ": the file is damaged or its training diverged; use another checkpoint, or set "
+                        "generator.allow_nonfinite to look at it all the same");
     }
     return tensor;
 }

@@ -13,12 +13,12 @@ Fields<GeneratorSection::Config> GeneratorSection::Config::fields() {
         .add("psi", &Config::psi, between(0, 4), "truncation: w becomes centre + psi (w - centre); 1 changes nothing")
         .add("mapping_lr_multiplier",
              &Config::mapping_lr_multiplier,
-             between(1e-6, 100),
-             "learning-rate multiplier of the mapping layers, which the file does not hold")
+             between(0, 100),
+             "learning-rate multiplier of the mapping layers; 0 takes the file's own, or 0.01 where it holds none")
         .add("conv_clamp",
              &Config::conv_clamp,
              between(0, 1e6),
-             "bound on activations that the network was trained with; 0 is none");
+             "bound on activations that the network was trained with; 0 takes the file's own, or none");
 }
 
 void GeneratorSection::prepare(Configs& configs, Faults& faults) {
@@ -54,7 +54,9 @@ GeneratorOptions GeneratorSection::options(const Configs& configs, at::Device de
     const Config& config = configs.get<Config>();
     GeneratorOptions options;
     options.psi = config.psi;
-    options.mapping_lr_multiplier = config.mapping_lr_multiplier;
+    if (config.mapping_lr_multiplier > 0) {
+        options.mapping_lr_multiplier = config.mapping_lr_multiplier;
+    }
     if (config.conv_clamp > 0) {
         options.conv_clamp = config.conv_clamp;
     }
@@ -73,9 +75,11 @@ std::vector<std::string> GeneratorSection::notes(const Configs& configs) {
 
 std::vector<std::pair<std::string, std::string>> GeneratorSection::mapping_values(const Configs& configs) {
     const Config& config = configs.get<Config>();
+    // Unset: the file's own, which its digest stands for, or the published value.
+    const double multiplier = config.mapping_lr_multiplier > 0 ? config.mapping_lr_multiplier : 0.01;
     return {{"generator.digest", configs.fact("generator.digest")},
             {"generator.psi", number_text(config.psi)},
-            {"generator.mapping_lr_multiplier", number_text(config.mapping_lr_multiplier)}};
+            {"generator.mapping_lr_multiplier", number_text(multiplier)}};
 }
 
 std::vector<std::pair<std::string, std::string>> GeneratorSection::synthesis_values(const Configs& configs) {

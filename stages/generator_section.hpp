@@ -21,7 +21,7 @@ struct GeneratorSection {
     struct Config {
         StudyPath weights;
         double psi = 1.0;
-        double mapping_lr_multiplier = 0.01;
+        double mapping_lr_multiplier = 0.0;
         double conv_clamp = 0.0;
 
         static Fields<Config> fields();

@@ -4,9 +4,9 @@
 #include <memory>
 
 #include "formats/safetensors.hpp"
+#include "models/all_models.hpp"
 #include "models/device.hpp"
 #include "models/random_weights.hpp"
-#include "models/stylegan2.hpp"
 #include "tests/benchmarks/contest.hpp"
 #include "tests/benchmarks/convolution_share.hpp"
 #include "tests/benchmarks/public_synthesis.hpp"
@@ -28,7 +28,7 @@ std::string outside_text(const TimeShares& shares) {
 }
 
 void compare(const Case& one) {
-    const std::unique_ptr<Generator> generator = make_stylegan2(one.arrays, {});
+    const std::unique_ptr<Generator> generator = make_generator(checkpoint_of(one.arrays), {});
     const PublicSynthesis port(one.arrays);
     const at::Tensor w = generator->map(random_latents(one.batch, generator->info().z_dim));
     const auto ours = [&] { return generator->synthesize(w, Noise::constant()); };

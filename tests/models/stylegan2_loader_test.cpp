@@ -10,9 +10,9 @@
 
 #include "base/error.hpp"
 #include "formats/safetensors.hpp"
+#include "formats/state_selection.hpp"
 #include "model_testing.hpp"
 #include "models/all_models.hpp"
-#include "models/stylegan2.hpp"
 
 namespace surveyor {
 namespace {
@@ -33,7 +33,7 @@ ArrayMap nvidia() {
 /// The message of the DataError that making the generator throws; empty when it throws none.
 std::string complaint(const ArrayMap& arrays) {
     try {
-        (void)make_stylegan2(arrays, {});
+        (void)make_generator(checkpoint_of(arrays), {});
     } catch (const DataError& error) {
         return error.what();
     }
@@ -45,13 +45,13 @@ at::Tensor image_of(const Generator& generator) {
 }
 
 TEST(StyleGan2Loader, ReadsAllSizesFromTheTensors) {
-    const StyleGan2File file = load_stylegan2(rosinality());
+    const NetworkFile file = load_stylegan2(checkpoint_of(rosinality()), {});
 
     EXPECT_EQ(file.info.layout, "rosinality");
     EXPECT_EQ(file.info.resolution, 16);
     EXPECT_EQ(file.info.layers, 6);
     EXPECT_EQ(file.info.mapping_layers, 4);
-    EXPECT_THAT(file.sizes.channels, ElementsAre(16, 16, 8));
+    EXPECT_THAT(stylegan2_sizes(file.weights).channels, ElementsAre(16, 16, 8));
     EXPECT_THAT(file.info.notes, IsEmpty());
 }
 
@@ -71,7 +71,8 @@ TEST(StyleGan2Loader, NotesMappingWeightsThatSuggestAnotherMultiplier) {
         value *= 0.01F;
     }
 
-    EXPECT_THAT(load_stylegan2(arrays).info.notes, ElementsAre(HasSubstr("generator.mapping_lr_multiplier")));
+    EXPECT_THAT(load_stylegan2(checkpoint_of(arrays), {}).info.notes,
+                ElementsAre(HasSubstr("generator.mapping_lr_multiplier")));
 }
 
 TEST(StyleGan2Loader, NamesTheMissingTensorAndItsShape) {
@@ -131,13 +132,13 @@ TEST(StyleGan2Loader, SaysWhichTensorsItDoesNotUse) {
     ArrayMap arrays = nvidia();
     arrays["optimiser.step"] = Array(DType::float32, {1});
 
-    EXPECT_THAT(make_stylegan2(arrays, {})->info().notes, ElementsAre(HasSubstr("'optimiser.step'")));
+    EXPECT_THAT(make_generator(checkpoint_of(arrays), {})->info().notes, ElementsAre(HasSubstr("'optimiser.step'")));
 }
 
 TEST(StyleGan2Loader, WithoutNoiseImagesRefusesConstantNoiseAndNamesTheAlternatives) {
     ArrayMap arrays = rosinality();
     arrays.erase("noises.noise_3");
-    const auto generator = make_stylegan2(arrays, {});
+    const auto generator = make_generator(checkpoint_of(arrays), {});
 
     EXPECT_FALSE(generator->has_constant_noise());
     try {
@@ -152,9 +153,9 @@ TEST(StyleGan2Loader, EstimatesAMissingCentreAndSaysSo) {
     GeneratorOptions options;
     options.psi = 0.0;
     options.dtype = at::kDouble;
-    const auto truncated = make_stylegan2(rosinality(), options);
+    const auto truncated = make_generator(checkpoint_of(rosinality()), options);
     options.psi = 1.0;
-    const auto plain = make_stylegan2(rosinality(), options);
+    const auto plain = make_generator(checkpoint_of(rosinality()), options);
     const at::Tensor mean = plain->map(random_latents(10000, 16, 5)).mean(0);
     const at::Tensor spread = plain->map(random_latents(10000, 16, 5)).std(0);
 
@@ -168,13 +169,13 @@ TEST(StyleGan2Loader, EstimatesAMissingCentreAndSaysSo) {
 
 TEST(StyleGan2Loader, ScalesRosinalityFiltersAndHonoursTheOnesStored) {
     ArrayMap arrays = rosinality();
-    const at::Tensor usual = image_of(*make_stylegan2(arrays, {}));
+    const at::Tensor usual = image_of(*make_generator(checkpoint_of(arrays), {}));
     for (float& tap : arrays.at("convs.0.conv.blur.kernel").values<float>()) {
         tap *= 3.0F;
     }
-    const at::Tensor scaled = image_of(*make_stylegan2(arrays, {}));
+    const at::Tensor scaled = image_of(*make_generator(checkpoint_of(arrays), {}));
     arrays.at("convs.0.conv.blur.kernel").values<float>()[0] += 1.0F;
-    const at::Tensor other = image_of(*make_stylegan2(arrays, {}));
+    const at::Tensor other = image_of(*make_generator(checkpoint_of(arrays), {}));
 
     EXPECT_LE(relative_error(scaled, usual), 2e-6);
     EXPECT_GT(relative_error(other, usual), 1e-2);
@@ -187,15 +188,15 @@ TEST(StyleGan2Loader, IgnoresAPrefixThatAllNamesShare) {
     }
     prefixed.emplace("latent_avg", Array(DType::float32, {1, 16}));
 
-    const ArrayMap stripped = without_prefix(prefixed);
+    const Checkpoint stripped = generator_state(checkpoint_of(prefixed), "");
 
-    EXPECT_TRUE(stripped.contains("style.1.weight"));
-    EXPECT_EQ(complaint(stripped), "");
+    EXPECT_TRUE(stripped.tensors.contains("style.1.weight"));
+    EXPECT_EQ(make_generator(stripped, {})->info().layout, "rosinality");
 }
 
 TEST(StyleGan2Loader, StacksTheAffineRowsOfAllConvolutionsAndTheLastToRgb) {
     const ArrayMap arrays = nvidia();
-    const at::Tensor rows = make_stylegan2(arrays, {})->style_weights();
+    const at::Tensor rows = make_generator(checkpoint_of(arrays), {})->style_weights();
 
     // Inputs of conv1 at 4, conv0 and conv1 at 8 and 16, toRGB at 16: 16 channels each in this network.
     EXPECT_EQ(rows.sizes(), (at::IntArrayRef{6 * 16, 16}));
@@ -214,8 +215,9 @@ TEST(AllModels, AnUnknownArchitectureIsRefusedWithWhatWasSeen) {
         (void)open_generator(path, {});
         ADD_FAILURE() << "expected a DataError";
     } catch (const DataError& error) {
-        EXPECT_THAT(error.what(),
-                    AllOf(HasSubstr(path.string()), HasSubstr("'x', 'layer0.weight'"), HasSubstr("supported")));
+        EXPECT_THAT(
+            error.what(),
+            AllOf(HasSubstr(path.string()), HasSubstr("'x', 'layer0.weight'"), HasSubstr("docs/checkpoints.md")));
     }
     std::filesystem::remove(path);
 }
