@@ -158,7 +158,9 @@ Group Directions::group(const Configs& configs, const std::string& label, std::i
     } else if (label == "ganspace") {
         group.inputs = {{"moments", {"directions", moments_label}, Rows::all, entry->count}};
     } else {
-        group.values.emplace_back("generator.digest", configs.fact("generator.digest"));
+        for (auto& value : GeneratorSection::network_values(configs)) {
+            group.values.push_back(std::move(value));
+        }
     }
     group.results = "directions/" + label;
     return group;

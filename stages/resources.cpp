@@ -27,9 +27,10 @@ std::string processor_name() {
 
 const Generator& Resources::generator(const Configs& configs) {
     if (!generator_) {
-        const std::filesystem::path& path = configs.get<GeneratorSection::Config>().weights.path;
-        generator_ = open_generator(path, GeneratorSection::options(configs, device_));
-        require_file_of_run(path, configs.fact("generator.digest"));
+        generator_ = GeneratorSection::open(configs, device_);
+        require_digest_of_run(configs.get<GeneratorSection::Config>().weights.path,
+                              GeneratorSection::digest(configs),
+                              configs.fact("generator.digest"));
     }
     return *generator_;
 }
@@ -43,7 +44,11 @@ const FeatureExtractor& Resources::extractor(const std::string& name) {
 }
 
 void require_file_of_run(const std::filesystem::path& path, const std::string& digest) {
-    if (const std::string found = digest_of_file(path); found != digest) {
+    require_digest_of_run(path, digest_of_file(path), digest);
+}
+
+void require_digest_of_run(const std::filesystem::path& path, const std::string& found, const std::string& digest) {
+    if (found != digest) {
         throw DataError(path.string() + ": on " + host_name() +
                         " this is not the file that the run began with (digest " + found + ", not " + digest +
                         "). Give every node the same file and run the same command again.");

@@ -32,6 +32,9 @@ class Resources {
 /// when `path` is another file here than it was there.
 void require_file_of_run(const std::filesystem::path& path, const std::string& digest);
 
+/// The same where the digest found here is of several files; `path` names them in the message.
+void require_digest_of_run(const std::filesystem::path& path, const std::string& found, const std::string& digest);
+
 /// Compiler, libraries, processor and instruction set, on a GPU its model and driver too: what bit-identity holds
 /// within.
 [[nodiscard]] std::string numeric_kind(at::Device device);
