@@ -8,6 +8,8 @@
 #include "models/library.hpp"
 #include "pipeline/publish.hpp"
 #include "stages/generator_section.hpp"
+#include "stages/latent_file.hpp"
+#include "stages/shared_configs.hpp"
 
 namespace surveyor {
 
@@ -41,6 +43,16 @@ const FeatureExtractor& Resources::extractor(const std::string& name) {
         extractor = open_extractor(name);
     }
     return *extractor;
+}
+
+const Array& Resources::given_latents(const Configs& configs) {
+    if (!given_latents_) {
+        const std::filesystem::path& path = configs.get<LatentsConfig>().file.path;
+        LatentFile latents = read_latent_file(path);
+        require_digest_of_run(path, latents.digest, configs.fact("latents.digest"));
+        given_latents_ = std::make_unique<Array>(std::move(latents.rows));
+    }
+    return *given_latents_;
 }
 
 void require_file_of_run(const std::filesystem::path& path, const std::string& digest) {
