@@ -9,6 +9,7 @@
 #include "models/pixels_extractor.hpp"
 #include "models/stylegan2.hpp"
 #include "models/stylegan2_loader.hpp"
+#include "models/stylegan3.hpp"
 
 namespace surveyor {
 namespace {
@@ -23,6 +24,7 @@ struct Architecture {
 /// All generators. The first that recognises a file takes it.
 constexpr Architecture architectures[] = {
     {is_stylegan2, load_stylegan2, make_stylegan2},
+    {is_stylegan3, load_stylegan3, make_stylegan3},
 };
 
 struct NamedExtractor {
