@@ -7,6 +7,10 @@
 #include "formats/not_a_model.hpp"
 #include "formats/state_selection.hpp"
 #include "models/pixels_extractor.hpp"
+#include "models/progan.hpp"
+#include "models/progan_loader.hpp"
+#include "models/stylegan1.hpp"
+#include "models/stylegan1_loader.hpp"
 #include "models/stylegan2.hpp"
 #include "models/stylegan2_loader.hpp"
 
@@ -23,6 +27,8 @@ struct Architecture {
 /// All generators. The first that recognises a file takes it.
 constexpr Architecture architectures[] = {
     {is_stylegan2, load_stylegan2, make_stylegan2},
+    {is_stylegan1, load_stylegan1, make_stylegan1},
+    {is_progan, load_progan, make_progan},
 };
 
 struct NamedExtractor {

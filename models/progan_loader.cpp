@@ -1,0 +1,97 @@
+#include "models/progan_loader.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/error.hpp"
+#include "models/progan_layout.hpp"
+#include "models/progressive_growth.hpp"
+
+namespace surveyor {
+namespace {
+
+constexpr const char* architecture = "progan";
+
+std::optional<ProGanLayout> layout_of(const Checkpoint& checkpoint) {
+    if (is_export_of(checkpoint, architecture)) {
+        return progan_export_layout();
+    }
+    const auto has = [&](const std::string& key) { return checkpoint.tensors.contains(key); };
+    const auto has_kernel = [&](const std::string& key, std::size_t rank) {
+        const auto found = checkpoint.tensors.find(key);
+        return found != checkpoint.tensors.end() && found->second.shape.size() == rank;
+    };
+    for (const ProGanLayout& layout : {progan_genforce_layout(),
+                                       progan_netdissect_layout(),
+                                       progan_older_netdissect_layout(),
+                                       progan_tensorflow_layout()}) {
+        if (has_kernel(layout.marks.front(), layout.is_transposed ? 2 : 4) &&
+            std::any_of(layout.marks.begin() + 1, layout.marks.end(), has)) {
+            return layout;
+        }
+    }
+    return std::nullopt;
+}
+
+/// Whether the kernels of doubling layers are those of a transposed convolution. Adds what had to be assumed.
+bool is_fused(const ProGanLayout& layout,
+              const ProGanSizes& sizes,
+              const ShapeMap& shapes,
+              const GeneratorOptions& options,
+              std::vector<std::string>& assumed) {
+    if (!layout.may_be_fused_unnamed) {
+        return false;
+    }
+    if (options.fused_scale) {
+        return *options.fused_scale;
+    }
+    for (int j = 2; j < sizes.layers(); j += 2) {
+        const int in = sizes.width(j - 1);
+        const int out = sizes.width(j);
+        const auto kernel = shapes.find(layout.layer(j, shapes).weight);
+        if (in != out && kernel != shapes.end()) {
+            return kernel->second == Shape{in, out, 3, 3};
+        }
+    }
+    assumed.emplace_back("fused_scale false");
+    return false;
+}
+
+}  // namespace
+
+bool is_progan(const Checkpoint& checkpoint) {
+    return layout_of(checkpoint).has_value();
+}
+
+NetworkFile load_progan(const Checkpoint& checkpoint, const GeneratorOptions& options) {
+    const std::optional<ProGanLayout> layout = layout_of(checkpoint);
+    expect(layout.has_value(), "is_progan() was asked before loading");
+    require_fully_grown(checkpoint, layout->lods);
+    const ShapeMap shapes = shapes_of(checkpoint);
+    const ProGanSizes sizes = progan_sizes(shapes, *layout);
+
+    NetworkFile file;
+    file.info.architecture = architecture;
+    file.info.layout = layout->name;
+    file.info.z_dim = sizes.z_dim;
+    file.info.w_dim = sizes.w_dim();
+    file.info.resolution = sizes.resolution();
+    file.info.layers = 1;
+    file.info.mapping_layers = 1;
+    file.info.space = "layer0";
+    file.info.spaces = {"layer0"};
+    const bool fused = is_fused(*layout, sizes, shapes, options, file.info.assumed);
+    file.weights = read_weights(checkpoint,
+                                progan_sources(*layout, sizes, shapes, fused),
+                                {"ProGAN", layout->name},
+                                options,
+                                file.info,
+                                layout->may_be_unused);
+    if (is_export_of(checkpoint, architecture)) {
+        file.settings = exported_settings(checkpoint);
+    }
+    file.settings.emplace("latent_norms", std::to_string(layout->latent_norms));
+    return file;
+}
+
+}  // namespace surveyor
