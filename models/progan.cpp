@@ -17,6 +17,7 @@
 #include "models/mapping.hpp"
 #include "models/progan_first_layer.hpp"
 #include "models/progan_layout.hpp"
+#include "models/refused_options.hpp"
 
 namespace surveyor {
 namespace {
@@ -117,21 +118,19 @@ ProGanSizes sizes_of(const TensorMap& weights) {
     return progan_sizes(shapes, progan_export_layout());
 }
 
-void refuse(bool is_asked_for, const std::string& field, const std::string& why) {
-    if (is_asked_for) {
-        throw DataError("a ProGAN cannot be opened with " + field + ": it has " + why + "; leave the field out");
-    }
-}
-
 }  // namespace
 
 std::unique_ptr<Generator> make_progan(NetworkFile file, const GeneratorOptions& options) {
     const at::NoGradGuard guard;
+    const auto refuse = [](bool is_given, const std::string& field, const std::string& reason) {
+        refuse_option(is_given, field, "ProGAN", reason);
+    };
     refuse(options.psi != 1.0, "generator.psi " + number_text(options.psi), "no centre to truncate to");
     refuse(!options.label.empty(), "generator.label", "no classes");
     refuse(!options.noise.empty(), "generator.noise", "no noise layers");
     refuse(options.mapping_lr_multiplier.has_value(), "generator.mapping_lr_multiplier", "no mapping network");
     refuse(options.conv_clamp.has_value(), "generator.conv_clamp", "no clamps");
+    require_known_space(options, file.info);
     const ProGanSizes sizes = sizes_of(file.weights);
     return std::make_unique<ProGan>(std::move(file), sizes, options);
 }

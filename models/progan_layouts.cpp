@@ -47,7 +47,7 @@ ProGanLayout progan_genforce_layout() {
             .is_transposed = false,
             .may_be_fused_unnamed = true,
             .lods = {"lod"},
-            .marks = {"layer0.weight", "output0.weight", "lod"},
+            .marks = {"layer0.weight", "layer1.weight", "output0.weight"},
             .layer = plain_layer,
             .torgb =
                 [](int blocks) {

@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "models/progan_layout.hpp"
 #include "models/progressive_growth.hpp"
+#include "models/tensorflow_arguments.hpp"
 
 namespace surveyor {
 namespace {
@@ -17,16 +18,20 @@ std::optional<ProGanLayout> layout_of(const Checkpoint& checkpoint) {
         return progan_export_layout();
     }
     const auto has = [&](const std::string& key) { return checkpoint.tensors.contains(key); };
-    const auto has_kernel = [&](const std::string& key, std::size_t rank) {
-        const auto found = checkpoint.tensors.find(key);
-        return found != checkpoint.tensors.end() && found->second.shape.size() == rank;
+    // Other networks have a "layer0", too; this one begins with a matrix, or a kernel of 4x4.
+    const auto is_first_layer = [&](const ProGanLayout& layout) {
+        const auto found = checkpoint.tensors.find(layout.marks.front());
+        if (found == checkpoint.tensors.end()) {
+            return false;
+        }
+        const Shape& shape = found->second.shape;
+        return layout.is_transposed ? shape.size() == 2 : shape.size() == 4 && shape[2] == 4 && shape[3] == 4;
     };
     for (const ProGanLayout& layout : {progan_genforce_layout(),
                                        progan_netdissect_layout(),
                                        progan_older_netdissect_layout(),
                                        progan_tensorflow_layout()}) {
-        if (has_kernel(layout.marks.front(), layout.is_transposed ? 2 : 4) &&
-            std::any_of(layout.marks.begin() + 1, layout.marks.end(), has)) {
+        if (is_first_layer(layout) && std::any_of(layout.marks.begin() + 1, layout.marks.end(), has)) {
             return layout;
         }
     }
@@ -53,7 +58,7 @@ bool is_fused(const ProGanLayout& layout,
             return kernel->second == Shape{in, out, 3, 3};
         }
     }
-    assumed.emplace_back("fused_scale false");
+    assumed.emplace_back("upsampling that is not fused (fused_scale), of which the file says nothing");
     return false;
 }
 
@@ -67,6 +72,7 @@ NetworkFile load_progan(const Checkpoint& checkpoint, const GeneratorOptions& op
     const std::optional<ProGanLayout> layout = layout_of(checkpoint);
     expect(layout.has_value(), "is_progan() was asked before loading");
     require_fully_grown(checkpoint, layout->lods);
+    require_published_arguments(checkpoint);
     const ShapeMap shapes = shapes_of(checkpoint);
     const ProGanSizes sizes = progan_sizes(shapes, *layout);
 
@@ -89,8 +95,9 @@ NetworkFile load_progan(const Checkpoint& checkpoint, const GeneratorOptions& op
                                 layout->may_be_unused);
     if (is_export_of(checkpoint, architecture)) {
         file.settings = exported_settings(checkpoint);
+    } else {
+        file.settings["latent_norms"] = std::to_string(layout->latent_norms);
     }
-    file.settings.emplace("latent_norms", std::to_string(layout->latent_norms));
     return file;
 }
 

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "base/error.hpp"
+#include "models/refused_options.hpp"
 #include "models/style_generator.hpp"
 #include "models/stylegan1_layout.hpp"
 #include "models/stylegan1_synthesis.hpp"
@@ -22,14 +23,18 @@ StyleGan1Sizes sizes_of(const TensorMap& weights) {
     return stylegan1_sizes(shapes, stylegan1_export_layout());
 }
 
-int first_fused_side(const NetworkFile& file, const GeneratorOptions& options) {
-    const std::string stored = file.text("fused_scale", "auto");
-    if (stored != "auto" && stored != "true" && stored != "false") {
-        throw DataError("the file's setting 'fused_scale' is '" + stored + "', not 'auto', 'true' or 'false'");
+int first_fused_side(const NetworkFile& file) {
+    const std::string choice = file.text("fused_scale", "auto");
+    if (choice == "true") {
+        return 0;
     }
-    const bool always = options.fused_scale.value_or(stored == "true");
-    const bool never = !options.fused_scale.value_or(stored != "false");
-    return always ? 0 : never ? std::numeric_limits<int>::max() : 128;
+    if (choice == "false") {
+        return std::numeric_limits<int>::max();
+    }
+    if (choice != "auto") {
+        throw DataError("the file's setting 'fused_scale' is '" + choice + "', not 'auto', 'true' or 'false'");
+    }
+    return 128;
 }
 
 at::Tensor stacked_styles(const TensorMap& weights, const StyleGan1Sizes& sizes) {
@@ -44,15 +49,17 @@ at::Tensor stacked_styles(const TensorMap& weights, const StyleGan1Sizes& sizes)
 
 std::unique_ptr<Generator> make_stylegan1(NetworkFile file, const GeneratorOptions& options) {
     const at::NoGradGuard guard;
+    refuse_option(!options.label.empty(), "generator.label", "StyleGAN", "no classes");
+    refuse_option(options.conv_clamp.has_value(), "generator.conv_clamp", "StyleGAN", "no clamps");
+    require_known_space(options, file.info);
     const StyleGan1Sizes sizes = sizes_of(file.weights);
-    const double stored_multiplier = file.number("mapping_lr_multiplier", usual_mapping_multiplier);
     const StyleGan1Settings settings = {.norm_epsilon = file.number("instance_norm_epsilon", 1e-8),
-                                        .first_fused_side = first_fused_side(file, options)};
+                                        .first_fused_side = first_fused_side(file)};
     StyleParts parts;
     parts.info = std::move(file.info);
     // The mapping's leaky ReLU has no gain of its own here: sqrt(2) belongs to the weights and not to the biases.
-    parts.mapping =
-        folded_mapping(file.weights, options.mapping_lr_multiplier.value_or(stored_multiplier), std::sqrt(2.0), 1.0);
+    const double multiplier = file.number("mapping_lr_multiplier", usual_mapping_multiplier);
+    parts.mapping = folded_mapping(file.weights, multiplier, std::sqrt(2.0), 1.0);
     if (const auto centre = file.weights.find("centre"); centre != file.weights.end()) {
         parts.centre = centre->second;
     }

@@ -8,6 +8,7 @@
 #include "models/progressive_growth.hpp"
 #include "models/style_generator.hpp"
 #include "models/stylegan1_layout.hpp"
+#include "models/tensorflow_arguments.hpp"
 
 namespace surveyor {
 namespace {
@@ -28,12 +29,36 @@ std::optional<StyleGan1Layout> layout_of(const Checkpoint& checkpoint) {
     return std::nullopt;
 }
 
-void note_assumed(const NetworkFile& file, const GeneratorOptions& options, std::vector<std::string>& assumed) {
-    if (!options.mapping_lr_multiplier && !file.settings.contains("mapping_lr_multiplier")) {
-        assumed.push_back("mapping_lr_multiplier " + number_text(usual_mapping_multiplier));
+/// Options win over what the file says; what stays open is told.
+void read_settings(const Checkpoint& checkpoint,
+                   const StyleGan1Layout& layout,
+                   const GeneratorOptions& options,
+                   NetworkFile& file) {
+    if (is_export_of(checkpoint, architecture)) {
+        file.settings = exported_settings(checkpoint);
+    } else {
+        require_published_arguments(checkpoint);
+        file.settings["instance_norm_epsilon"] = number_text(layout.norm_epsilon);
+        if (const auto fused = fused_scale_argument(checkpoint)) {
+            file.settings["fused_scale"] = *fused;
+        }
+        if (const double multiplier = checkpoint.number("static_kwargs.mapping_lrmul", 0); multiplier > 0) {
+            file.settings["mapping_lr_multiplier"] = number_text(multiplier);
+        }
     }
-    if (!options.fused_scale && !file.settings.contains("fused_scale")) {
-        assumed.emplace_back("fused_scale auto: from 128 pixels on");
+    if (options.mapping_lr_multiplier) {
+        file.settings["mapping_lr_multiplier"] = number_text(*options.mapping_lr_multiplier);
+    }
+    if (options.fused_scale) {
+        file.settings["fused_scale"] = *options.fused_scale ? "true" : "false";
+    }
+    if (!file.settings.contains("mapping_lr_multiplier")) {
+        file.info.assumed.push_back("mapping learning-rate multiplier " + number_text(usual_mapping_multiplier) +
+                                    ", which the file does not hold");
+    }
+    if (!file.settings.contains("fused_scale")) {
+        file.info.assumed.emplace_back(
+            "fused upsampling from 128 pixels on (fused_scale), of which the file says nothing");
     }
 }
 
@@ -63,12 +88,7 @@ NetworkFile load_stylegan1(const Checkpoint& checkpoint, const GeneratorOptions&
                                 options,
                                 file.info,
                                 layout->may_be_unused);
-    if (is_export_of(checkpoint, architecture)) {
-        file.settings = exported_settings(checkpoint);
-    }
-    note_assumed(file, options, file.info.assumed);
-    file.settings.emplace("instance_norm_epsilon", number_text(layout->norm_epsilon));
-    file.settings.emplace("fused_scale", "auto");
+    read_settings(checkpoint, *layout, options, file);
     return file;
 }
 
