@@ -7,6 +7,10 @@
 #include "formats/not_a_model.hpp"
 #include "formats/state_selection.hpp"
 #include "models/pixels_extractor.hpp"
+#include "models/progan.hpp"
+#include "models/progan_loader.hpp"
+#include "models/stylegan1.hpp"
+#include "models/stylegan1_loader.hpp"
 #include "models/stylegan2.hpp"
 #include "models/stylegan2_loader.hpp"
 #include "models/stylegan3.hpp"
@@ -25,6 +29,8 @@ struct Architecture {
 constexpr Architecture architectures[] = {
     {is_stylegan2, load_stylegan2, make_stylegan2},
     {is_stylegan3, load_stylegan3, make_stylegan3},
+    {is_stylegan1, load_stylegan1, make_stylegan1},
+    {is_progan, load_progan, make_progan},
 };
 
 struct NamedExtractor {
