@@ -6,6 +6,8 @@
 #include "formats/checkpoint.hpp"
 #include "formats/not_a_model.hpp"
 #include "formats/state_selection.hpp"
+#include "models/biggan.hpp"
+#include "models/biggan_loader.hpp"
 #include "models/pixels_extractor.hpp"
 #include "models/stylegan2.hpp"
 #include "models/stylegan2_loader.hpp"
@@ -23,6 +25,7 @@ struct Architecture {
 /// All generators. The first that recognises a file takes it.
 constexpr Architecture architectures[] = {
     {is_stylegan2, load_stylegan2, make_stylegan2},
+    {is_biggan, load_biggan, make_biggan},
 };
 
 struct NamedExtractor {
