@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <optional>
@@ -12,6 +13,8 @@ namespace surveyor {
 namespace {
 
 using Blocks = std::vector<BigGanBlockSizes>;
+
+constexpr double largest_size = 65536;
 
 /// The generators of 128, 256 and 512 pixels (Brock et al., arXiv 1809.11096, as Hugging Face published them).
 const std::array<Blocks, 3>& published_blocks() {
@@ -108,33 +111,23 @@ void agree(const Checkpoint& checkpoint, const std::string& name, int found) {
     }
 }
 
-/// The list `layers` of config.json: [up, in, out] for each block. Nothing when there is none.
+/// The list `layers` of config.json, [up, in, out] for each block. Nothing when there is none.
 std::optional<Blocks> stated_blocks(const Checkpoint& checkpoint) {
-    Blocks blocks;
-    for (int i = 0;; ++i) {
-        const std::string name = "config.layers." + std::to_string(i);
-        const auto entry = checkpoint.attributes.find(name);
-        std::array<double, 3> numbers{};
-        if (entry != checkpoint.attributes.end()) {
-            const auto* list = std::get_if<std::vector<double>>(&entry->second);
-            if (list == nullptr || list->size() != 3) {
-                throw DataError("config.json: 'layers' entry " + std::to_string(i) + " is not [up, in, out]");
-            }
-            std::copy(list->begin(), list->end(), numbers.begin());
-        } else if (checkpoint.attributes.contains(name + ".0")) {
-            for (int j = 0; j < 3; ++j) {
-                numbers[static_cast<std::size_t>(j)] = checkpoint.number(name + "." + std::to_string(j), -1);
-            }
-        } else {
-            return blocks.empty() ? std::nullopt : std::optional(blocks);
-        }
-        for (const double number : numbers) {
-            if (!(number >= 0 && number <= 65536)) {
-                throw DataError("config.json: 'layers' entry " + std::to_string(i) + " is not [up, in, out]");
-            }
-        }
-        blocks.push_back({numbers[0] != 0, static_cast<int>(numbers[1]), static_cast<int>(numbers[2])});
+    const auto entry = checkpoint.attributes.find("config.layers");
+    if (entry == checkpoint.attributes.end()) {
+        return std::nullopt;
     }
+    const auto* numbers = std::get_if<std::vector<double>>(&entry->second);
+    const auto is_plausible = [](double number) { return number >= 0 && number <= largest_size; };
+    if (numbers == nullptr || numbers->empty() || numbers->size() % 3 != 0 ||
+        !std::ranges::all_of(*numbers, is_plausible)) {
+        throw DataError("config.json: 'layers' is no list of [up, in, out], one for each block");
+    }
+    Blocks blocks;
+    for (auto at = numbers->begin(); at != numbers->end(); at += 3) {
+        blocks.push_back({at[0] != 0, static_cast<int>(at[1]), static_cast<int>(at[2])});
+    }
+    return blocks;
 }
 
 std::string text_of_channels(const Blocks& blocks) {

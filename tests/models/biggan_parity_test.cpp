@@ -1,5 +1,5 @@
-// Numbers of the public BigGAN-deep program (tests/golden/expected/README.md: biggan_tiny, tolerances): float32 sees the
-// order of summation, float64 nothing but rounding.
+// Numbers of the public BigGAN-deep program (tests/golden/expected/README.md: biggan_tiny, tolerances): float32 sees
+// the order of summation, float64 nothing but rounding.
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/linalg_svd.h>
@@ -61,9 +61,12 @@ TEST_P(BigGanParity, MapsToTheFlatOutputOfTheFirstLayer) {
 }
 
 TEST_P(BigGanParity, DrawsLikeTheReferenceAtEveryTruncation) {
-    const std::vector<std::pair<double, std::string>> truncations = {
-        {1.0, "img_T1000"}, {0.4, "img_T0400"}, {0.14, "img_T0140"}, {0.437, "img_T0437"}, {0.58, "img_T0580"},
-        {0.94, "img_T0940"}};
+    const std::vector<std::pair<double, std::string>> truncations = {{1.0, "img_T1000"},
+                                                                     {0.4, "img_T0400"},
+                                                                     {0.14, "img_T0140"},
+                                                                     {0.437, "img_T0437"},
+                                                                     {0.58, "img_T0580"},
+                                                                     {0.94, "img_T0940"}};
     for (const auto& [truncation, name] : truncations) {
         GeneratorOptions options;
         options.truncation = truncation;

@@ -1,22 +1,11 @@
 #include "biggan_testing.hpp"
 
-#include "models/all_models.hpp"
+#include "formats/state_selection.hpp"
 
 namespace surveyor {
 
 Checkpoint tiny_biggan() {
-    Checkpoint checkpoint = open_checkpoint("/tmp/wt/biggan_tiny.safetensors");
-    const std::vector<std::vector<double>> layers = {{0, 16, 16}, {1, 16, 8}, {0, 8, 8}, {1, 8, 4}, {0, 4, 2}, {1, 2, 1}};
-    for (std::size_t i = 0; i < layers.size(); ++i) checkpoint.attributes["config.layers." + std::to_string(i)] = layers[i];
-    checkpoint.attributes["config.attention_layer_position"] = std::int64_t{4};
-    checkpoint.attributes["config.channel_width"] = std::int64_t{8};
-    checkpoint.attributes["config.class_embed_dim"] = std::int64_t{12};
-    checkpoint.attributes["config.z_dim"] = std::int64_t{12};
-    checkpoint.attributes["config.eps"] = 1e-4;
-    checkpoint.attributes["config.n_stats"] = std::int64_t{51};
-    checkpoint.attributes["config.num_classes"] = std::int64_t{6};
-    checkpoint.attributes["config.output_dim"] = std::int64_t{32};
-    return checkpoint;
+    return generator_state(open_checkpoint(golden("checkpoints/biggan_tiny")), "");
 }
 
 Checkpoint tiny_biggan_with(ArrayMap arrays) {
