@@ -38,11 +38,16 @@ constexpr NamedExtractor extractors[] = {
     {pixels_extractor_name, make_pixels_extractor},
 };
 
+const Architecture* find_architecture(const Checkpoint& checkpoint) {
+    const auto* const found = std::find_if(std::begin(architectures), std::end(architectures), [&](const auto& known) {
+        return known.recognises(checkpoint);
+    });
+    return found == std::end(architectures) ? nullptr : found;
+}
+
 const Architecture& architecture_of(const Checkpoint& checkpoint) {
-    for (const Architecture& architecture : architectures) {
-        if (architecture.recognises(checkpoint)) {
-            return architecture;
-        }
+    if (const Architecture* known = find_architecture(checkpoint)) {
+        return *known;
     }
     std::vector<std::string> names;
     for (const auto& [name, tensor] : checkpoint.tensors) {
@@ -55,6 +60,25 @@ const Architecture& architecture_of(const Checkpoint& checkpoint) {
     }
     throw DataError("no known generator has these tensors (" + std::to_string(names.size()) + ", the shortest names: " +
                     (seen.empty() ? "none" : seen) + "); docs/checkpoints.md lists the generators that are read");
+}
+
+/// `options` with the class that is given by its index as weights of all classes.
+GeneratorOptions with_label(GeneratorOptions options, int classes) {
+    if (!options.label_index) {
+        return options;
+    }
+    const int index = *options.label_index;
+    if (classes == 0) {
+        throw DataError("the generator has no classes, but generator.label is " + std::to_string(index) +
+                        "; leave it out");
+    }
+    if (index < 0 || index >= classes) {
+        throw DataError("generator.label is " + std::to_string(index) + ", but the generator has classes 0 to " +
+                        std::to_string(classes - 1));
+    }
+    options.label.assign(static_cast<std::size_t>(classes), 0.0);
+    options.label[static_cast<std::size_t>(index)] = 1.0;
+    return options;
 }
 
 /// Runs `work` and puts the path before the message of a DataError that it throws, unless it names the path already.
@@ -70,6 +94,10 @@ auto naming(const std::filesystem::path& path, const Work& work) {
 
 }  // namespace
 
+bool is_generator(const Checkpoint& checkpoint) {
+    return find_architecture(checkpoint) != nullptr;
+}
+
 NetworkFile load_network(const Checkpoint& checkpoint, const GeneratorOptions& options) {
     return naming(checkpoint.path, [&] { return architecture_of(checkpoint).load(checkpoint, options); });
 }
@@ -78,7 +106,9 @@ std::unique_ptr<Generator> make_generator(const Checkpoint& checkpoint, const Ge
     expect(options.dtype == at::kFloat || options.dtype == at::kDouble, "a generator computes in float or double");
     return naming(checkpoint.path, [&] {
         const Architecture& architecture = architecture_of(checkpoint);
-        return architecture.make(architecture.load(checkpoint, options), options);
+        NetworkFile file = architecture.load(checkpoint, options);
+        const GeneratorOptions resolved = with_label(options, file.info.classes);
+        return architecture.make(std::move(file), resolved);
     });
 }
 

@@ -21,6 +21,9 @@ namespace surveyor {
 /// The same from the part of an open checkpoint that is the generator.
 [[nodiscard]] std::unique_ptr<Generator> make_generator(const Checkpoint& checkpoint, const GeneratorOptions& options);
 
+/// Whether some architecture recognises the checkpoint's names.
+[[nodiscard]] bool is_generator(const Checkpoint& checkpoint);
+
 /// Its weights under canonical names, without making a generator of them.
 [[nodiscard]] NetworkFile load_network(const Checkpoint& checkpoint, const GeneratorOptions& options);
 

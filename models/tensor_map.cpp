@@ -47,6 +47,20 @@ at::Tensor weight_of(const Array& array, const Shape& shape, std::string_view na
     return tensor;
 }
 
+DType dtype_of(const at::Tensor& weight) {
+    switch (weight.scalar_type()) {
+        case at::kHalf:
+            return DType::float16;
+        case at::kBFloat16:
+            return DType::bfloat16;
+        case at::kDouble:
+            return DType::float64;
+        default:
+            expect(weight.scalar_type() == at::kFloat, "weights are of a floating type");
+            return DType::float32;
+    }
+}
+
 const at::Tensor& weight(const TensorMap& weights, const std::string& name) {
     const auto found = weights.find(name);
     expect(found != weights.end(), "the layout provides weight " + name);

@@ -23,6 +23,9 @@ enum class Finiteness { required, any };
                                    std::string_view name,
                                    Finiteness finiteness = Finiteness::required);
 
+/// Element type of a weight: float16, bfloat16, float32 or float64.
+[[nodiscard]] DType dtype_of(const at::Tensor& weight);
+
 /// The tensor called `name`, which must be there.
 [[nodiscard]] const at::Tensor& weight(const TensorMap& weights, const std::string& name);
 

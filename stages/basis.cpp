@@ -53,6 +53,9 @@ ArrayMap run_bases(const LinearisedMap& map, const Matrix& z, int vectors, Accur
 }  // namespace
 
 void Basis::check(const Configs& configs, const MarkOf& mark, Faults& faults) {
+    if (configs.written<Config>() && !latent_set::main_has_z(configs)) {
+        faults.add(mark("basis"), latent_set::no_z("'basis'"));
+    }
     if (configs.written<Config>() && configs.has_fact("generator.w_dim") &&
         configs.get<Config>().vectors > rank_of(configs)) {
         faults.add(mark("basis.vectors"), too_many_vectors(configs));

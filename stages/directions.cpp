@@ -8,6 +8,7 @@
 #include "geometry/sefa.hpp"
 #include "stages/direction_file.hpp"
 #include "stages/generator_section.hpp"
+#include "stages/latent_draw.hpp"
 #include "stages/latent_set.hpp"
 #include "stages/tensors.hpp"
 
@@ -29,8 +30,7 @@ ArrayMap run_moments(const Task& task, const Generator& generator) {
     Moments moments;
     for (std::int64_t first = task.first; first < task.last; first += moments_chunk) {
         const std::int64_t last = std::min(first + moments_chunk, task.last);
-        const at::Tensor z =
-            latent_set::draw(task.configs.head.seed, latent_set::ganspace, first, last, generator.info().z_dim);
+        const at::Tensor z = latent_set::draw(task.configs, latent_set::ganspace, first, last);
         moments = merged(moments, moments_of(to_matrix(latent_set::mapped(generator, z).to(at::kDouble))));
     }
     return {{"count", Array::of(std::vector<std::int64_t>{moments.count})},
@@ -146,7 +146,9 @@ Group Directions::group(const Configs& configs, const std::string& label, std::i
         group.count = count;
         group.block = moments_block;
         group.values = GeneratorSection::mapping_values(configs);
-        group.values.emplace_back("seed", std::to_string(configs.head.seed));
+        for (const auto& value : latent_set::draw_values(configs, latent_set::ganspace)) {
+            group.values.push_back(value);
+        }
         return group;
     }
     const DirectionsEntry* entry = configs.get<Config>().find(label);
@@ -158,7 +160,9 @@ Group Directions::group(const Configs& configs, const std::string& label, std::i
     } else if (label == "ganspace") {
         group.inputs = {{"moments", {"directions", moments_label}, Rows::all, entry->count}};
     } else {
-        group.values.emplace_back("generator.digest", configs.fact("generator.digest"));
+        for (auto& value : GeneratorSection::network_values(configs)) {
+            group.values.push_back(std::move(value));
+        }
     }
     group.results = "directions/" + label;
     return group;

@@ -81,8 +81,9 @@ Latents latents_of(const Task& task, const std::string& label) {
 }
 
 /// What a condition reads, and the fields that its latents depend on beside those of its inputs.
-void add_condition(const TraverseConfig& config, const Condition& condition, Group& group) {
-    const Input latents{"latents", {"latents", latent_set::main}, Rows::same};
+void add_condition(const Configs& configs, const Condition& condition, Group& group) {
+    const TraverseConfig& config = configs.get<TraverseConfig>();
+    const Input latents{"latents", {"latents", latent_set::w_of_main(configs)}, Rows::same};
     if (condition.is_start()) {
         group.inputs = {latents};
         return;
@@ -132,7 +133,7 @@ Group Features::group(const Configs& configs, const std::string& label, std::int
     if (condition == reference_label) {
         group.inputs = {{"latents", {"latents", latent_set::reference}, Rows::same}};
     } else {
-        add_condition(configs.get<TraverseConfig>(), Condition::from_label(condition), group);
+        add_condition(configs, Condition::from_label(condition), group);
     }
     return group;
 }

@@ -134,6 +134,9 @@ void Grassmann::check(const Configs& configs, const MarkOf& mark, Faults& faults
                            " vectors ('basis.vectors', 'directions')");
         }
     }
+    if (!latent_set::main_has_z(configs) && config.compare != std::vector<std::string>{random_frames}) {
+        faults.add(mark("grassmann.compare"), latent_set::no_z("'grassmann.compare'"));
+    }
     if (configs.has_fact("generator.w_dim") && config.k_max > configs.integer_fact("generator.w_dim")) {
         faults.add(mark("grassmann.k_max"), "'grassmann.k_max' is larger than the dimension of W");
     }

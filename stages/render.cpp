@@ -184,7 +184,8 @@ Group Render::group(const Configs& configs, const std::string& label, std::int64
     group.values.emplace_back("render.noise", config.noise);
     group.values.emplace_back("render.size", std::to_string(config.size));
     group.values.emplace_back("seed", std::to_string(configs.head.seed));
-    group.inputs = {{"latents", {"latents", latent_set::main}, Rows::same}};
+    const bool needs_z = traverse.has_curves();
+    group.inputs = {{"latents", {"latents", needs_z ? latent_set::main : latent_set::w_of_main(configs)}, Rows::same}};
     for (const auto& [method, traversals] : traverse.methods) {
         if (method == local_basis_method) {
             group.inputs.push_back({"basis", {"basis", latent_set::main}, Rows::same});

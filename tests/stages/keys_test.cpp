@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "formats/npy.hpp"
+#include "stages/generator_section.hpp"
 #include "tests/stages/stage_testing.hpp"
 
 // What runs again when one field of a study changes. Each row changes one field of a study that has every section, and
@@ -39,11 +40,13 @@ const std::string base_study =
     "fid: {reference: {count: 10}}\n"
     "grassmann: {compare: [random_o, random_w, close_w, ganspace, sefa, mine], epsilons: [0.1], pairs: 6, k_max: 3}\n";
 
-/// One field, a change of it, and globs of the groups whose keys change ("!glob": but not these).
+/// One field, a change of it, globs of the groups whose keys change ("!glob": but not these), and another change that
+/// the field has no meaning without, made before.
 struct Row {
     std::string field;
     std::string change;
     std::vector<std::string> changed;
+    std::string given = "";
 };
 
 /// Whatever starts from z -> w: all that is neither image noise alone nor a global direction from elsewhere.
@@ -57,6 +60,17 @@ const std::vector<std::string> all_of_bases = {"basis:*",
                                                "!grassmann:random_o*"};
 const std::vector<std::string> all_of_curves = {"traverse:*", "features:*curve*", "fid:*curve*", "render:strips"};
 const std::vector<std::string> all_of_images = {"features:*", "fid:*"};
+
+/// Whatever starts from the main set: all of the mapping but the other sets and what is computed from them alone.
+const std::vector<std::string> all_of_main = {"*",
+                                              "!directions:*",
+                                              "!latents:reference",
+                                              "!latents:partner",
+                                              "!basis:partner",
+                                              "!features:*reference",
+                                              "!fid:*reference",
+                                              "!render:axes",
+                                              "!grassmann:random_o*"};
 
 std::vector<std::string> all_of_directions(const std::string& name) {
     return {"directions:" + name,
@@ -95,6 +109,15 @@ const std::vector<Row> table = {
     {"grassmann.pairs", "grassmann.pairs=7", {"grassmann:*/statistics"}},
     // Fields that numbers depend on.
     {"basis.vectors", "basis.vectors=5", joined(all_of_bases, "!basis:spectrum")},
+    {"latents.stream", "latents.stream=numpy", all_of_main},
+    {"latents.stream", "latents.stream=truncnorm", all_of_mapping},
+    {"latents.stream", "latents.stream=truncnorm", all_of_mapping, "latents.stream=numpy"},
+    {"latents.seeds", "latents.seeds=[0, 1, 2, 3, 4, 5, 7, 6]", all_of_main, "latents.stream=numpy"},
+    {"latents.seeds", "latents.seeds=[8, 9, 10, 11, 12, 13, 14, 15]", all_of_main, "latents.stream=truncnorm"},
+    {"latents.truncation", "latents.truncation=0.5", all_of_mapping, "latents.stream=truncnorm"},
+    {"latents.file", "latents.file=FOLDER/z.npy", all_of_main},
+    {"latents.file", "latents.file=FOLDER/other_z.npy", all_of_main, "latents.file=FOLDER/z.npy"},
+    {"latents.file", "latents.file=FOLDER/same_z.npy", {}, "latents.file=FOLDER/z.npy"},
     {"basis.precision", "basis.precision=mixed", all_of_bases},
     {"directions.NAME", "directions.mine={file: FOLDER/second.npy, vectors: 4}", all_of_directions("mine")},
     {"directions.NAME.file", "directions.mine.file=FOLDER/second.npy", all_of_directions("mine")},
@@ -112,7 +135,8 @@ const std::vector<Row> table = {
     {"grassmann.k_max", "grassmann.k_max=4", {"grassmann:*"}},
 };
 
-/// Holds what the changes name: two direction files, and a checkpoint that differs from the demo's in one bit.
+/// Holds what the changes name: two direction files, two sets of latents (one of them in two files), and a checkpoint
+/// that differs from the demo's in one bit.
 class Files {
   public:
     Files() {
@@ -123,6 +147,11 @@ class Files {
         write_npy(folder_ / "first.npy", rows);
         rows.values<float>()[1] = 1.0F;
         write_npy(folder_ / "second.npy", rows);
+        Array z(DType::float32, {8, 128});
+        write_npy(folder_ / "z.npy", z);
+        write_npy(folder_ / "same_z.npy", z.reshaped({8, 1, 128}));
+        z.values<float>()[1023] = 1.0F;
+        write_npy(folder_ / "other_z.npy", z);
         std::filesystem::copy_file(demo_weights(), folder_ / "other.safetensors");
         std::fstream file(folder_ / "other.safetensors", std::ios::in | std::ios::out | std::ios::binary);
         file.seekg(-4, std::ios::end);
@@ -139,7 +168,9 @@ class Files {
     [[nodiscard]] Keys keys(const std::vector<std::string>& changes) const {
         std::vector<std::string> overrides;
         for (const std::string& change : changes) {
-            overrides.push_back(placed(change));
+            if (!change.empty()) {
+                overrides.push_back(placed(change));
+            }
         }
         Keys keys;
         for (const PlannedGroup& planned : Bench(placed(base_study), overrides).plan().groups) {
@@ -199,10 +230,14 @@ TEST(Keys, EveryFieldOfTheSchemaHasARowAndEveryRowAField) {
 
 TEST(Keys, ChangingAFieldRerunsExactlyWhatItsRowSays) {
     const Files files;
-    const Keys before = files.keys({});
+    std::map<std::string, Keys> given;
 
     for (const Row& row : table) {
-        const Keys after = files.keys({row.change});
+        if (!given.contains(row.given)) {
+            given[row.given] = files.keys({row.given});
+        }
+        const Keys& before = given[row.given];
+        const Keys after = files.keys({row.given, row.change});
 
         EXPECT_EQ(changed(before, after), expected_of(row, before, after)) << row.change;
     }
@@ -231,6 +266,31 @@ TEST(Keys, EveryPatternOfTheTableMatchesAGroup) {
                 << row.change << ": " << plain;
         }
     }
+}
+
+TEST(Keys, ADefaultStudysLatentsHaveTheKeyThatTheyHadBeforeStreamsAndFiles) {
+    const Files files;
+    const Bench bench(files.placed(base_study));
+    std::vector<std::pair<std::string, std::string>> values = GeneratorSection::mapping_values(bench.configs());
+    values.emplace_back("seed", "0");
+
+    for (const PlannedGroup& planned : bench.plan().groups) {
+        const std::string name = planned.group.name.text();
+        if (name.starts_with("latents:") || name == "directions:ganspace/moments") {
+            EXPECT_EQ(planned.group.values, values) << name;
+        }
+    }
+}
+
+TEST(Keys, SeedsThatCountUpFurtherKeepWhatWasDrawn) {
+    const auto key = [](const std::string& section) {
+        const Plan plan = Bench("latents: " + section + "\n").plan();
+        return plan.groups.at(plan.find({"latents", "main"})).key;
+    };
+
+    EXPECT_EQ(key("{count: 2, stream: numpy, seeds: [3, 4]}"), key("{count: 3, stream: numpy, seeds: [3, 4, 5]}"));
+    EXPECT_NE(key("{count: 2, stream: numpy, seeds: [3, 4]}"), key("{count: 3, stream: numpy, seeds: [3, 4, 6]}"));
+    EXPECT_NE(key("{count: 2, stream: numpy, seeds: [3, 4]}"), key("{count: 2, stream: numpy, seeds: [2, 3]}"));
 }
 
 TEST(Keys, ALongerCurveKeepsItsKeyAndTakesAnotherFolder) {
