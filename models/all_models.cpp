@@ -11,6 +11,7 @@
 #include "models/pixels_extractor.hpp"
 #include "models/stylegan2.hpp"
 #include "models/stylegan2_loader.hpp"
+#include "models/torchscript.hpp"
 
 namespace surveyor {
 namespace {
@@ -92,6 +93,15 @@ auto naming(const std::filesystem::path& path, const Work& work) {
     }
 }
 
+void require_trust(const std::filesystem::path& path, const GeneratorOptions& options) {
+    if (!options.trust_torchscript) {
+        throw DataError(path.string() +
+                        ": is a TorchScript archive, and not one whose tensors are those of a known generator: it is a "
+                        "program, which can do whatever you can do. Files of your own are run with 'generator.trust: "
+                        "torchscript'");
+    }
+}
+
 }  // namespace
 
 bool is_generator(const Checkpoint& checkpoint) {
@@ -113,7 +123,16 @@ std::unique_ptr<Generator> make_generator(const Checkpoint& checkpoint, const Ge
 }
 
 std::unique_ptr<Generator> open_generator(const std::filesystem::path& path, const GeneratorOptions& options) {
-    return make_generator(generator_state(open_checkpoint(path), options.state), options);
+    const Checkpoint file = open_checkpoint(path);
+    const bool is_program = file.format == "TorchScript archive";
+    if (is_program && (!options.mapping_file.empty() || !is_generator(generator_state(file, options.state)))) {
+        require_trust(path, options);
+        return naming(path, [&] { return open_torchscript(path, options); });
+    }
+    if (!options.mapping_file.empty()) {
+        throw DataError(path.string() + ": is no TorchScript generator; generator.mapping belongs to those alone");
+    }
+    return make_generator(generator_state(file, options.state), options);
 }
 
 std::vector<std::string> extractor_names() {

@@ -4,11 +4,13 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/empty.h>
 
-#include <algorithm>
+#include <optional>
 
+#include "base/codec.hpp"
 #include "base/error.hpp"
 #include "models/autograd_jacobian.hpp"
 #include "models/biggan_network.hpp"
+#include "models/refused_options.hpp"
 
 namespace surveyor {
 namespace {
@@ -28,39 +30,35 @@ std::int64_t width_of(const BigGanConfig& config, int layer) {
 
 /// What StyleGAN has and BigGAN has not.
 void refuse_foreign_options(const GeneratorOptions& options) {
-    if (options.psi != 1.0) {
-        throw DataError(
-            "'generator.psi' is not 1, but a BigGAN has no centre of W to move towards; its truncation is that of z "
-            "and of the batch statistics: set 'generator.truncation'");
-    }
-    const char* foreign = options.mapping_lr_multiplier ? "mapping_lr_multiplier"
-                          : options.conv_clamp          ? "conv_clamp"
-                          : options.fused_scale         ? "fused_scale"
-                          : !options.noise.empty()      ? "noise"
-                                                        : nullptr;
-    if (foreign != nullptr) {
-        throw DataError("'generator." + std::string(foreign) + "' is set, but a BigGAN has no such thing; take it out");
-    }
+    const auto refuse = [](bool is_given, const std::string& field, const std::string& reason) {
+        refuse_option(is_given, field, "BigGAN", reason);
+    };
+    refuse(options.psi != 1.0,
+           "generator.psi " + number_text(options.psi),
+           "no centre to truncate to (generator.truncation is the truncation of its batch statistics)");
+    refuse(!options.noise.empty(), "generator.noise", "no noise layers");
+    refuse(options.mapping_lr_multiplier.has_value(), "generator.mapping_lr_multiplier", "no mapping network");
+    refuse(options.conv_clamp.has_value(), "generator.conv_clamp", "no clamps");
+    refuse(options.fused_scale.has_value(), "generator.fused_scale", "no such layers");
 }
 
-int layer_of(const std::string& space, const BigGanConfig& config, const GeneratorInfo& info) {
+/// The layer whose output is the space that `options` name.
+int layer_of(const GeneratorOptions& options, const BigGanConfig& config, const GeneratorInfo& info) {
+    const std::string wanted = options.space.empty() ? first_space : options.space;
     for (int layer = first_layer; layer < config.size(); ++layer) {
-        if (space.empty() || space == space_name(layer)) {
-            const std::int64_t width = width_of(config, layer);
-            if (width * config.z_dim > largest_biggan_jacobian) {
-                throw DataError("'generator.space' is '" + space_name(layer) + "', of " + std::to_string(width) +
-                                " dimensions: each Jacobian would have " + std::to_string(width * config.z_dim) +
-                                " numbers, above the limit of " + std::to_string(largest_biggan_jacobian) +
-                                " (268 MB); choose up to '" + info.spaces.back() + "'");
-            }
+        const std::int64_t numbers = width_of(config, layer) * config.z_dim;
+        if (wanted == space_name(layer) && numbers > largest_biggan_jacobian) {
+            throw DataError("generator.space is '" + wanted + "', of " + std::to_string(width_of(config, layer)) +
+                            " dimensions: each Jacobian would have " + std::to_string(numbers) +
+                            " numbers, above the limit of " + std::to_string(largest_biggan_jacobian) +
+                            " (268 MB); choose up to '" + info.spaces.back() + "'");
+        }
+        if (wanted == space_name(layer)) {
             return layer;
         }
     }
-    std::string known;
-    for (const std::string& name : info.spaces) {
-        known += (known.empty() ? "" : ", ") + name;
-    }
-    throw DataError("'generator.space' is '" + space + "'; this BigGAN has " + known);
+    require_known_space(options, info);
+    throw ContractViolation("a space without a layer");
 }
 
 GeneratorInfo completed(GeneratorInfo info, const BigGanConfig& config, const GeneratorOptions& options) {
@@ -70,7 +68,7 @@ GeneratorInfo completed(GeneratorInfo info, const BigGanConfig& config, const Ge
             info.spaces.push_back(space_name(layer));
         }
     }
-    const int layer = layer_of(options.space, config, info);
+    const int layer = layer_of(options, config, info);
     info.space = space_name(layer);
     info.w_dim = static_cast<int>(width_of(config, layer));
     info.is_flat = layer == first_layer;
@@ -88,7 +86,7 @@ class BigGan final : public Generator {
     BigGan(const NetworkFile& file, const BigGanConfig& config, const GeneratorOptions& options)
         : info_(completed(file.info, config, options)),
           options_(options),
-          layer_(layer_of(info_.space, config, info_)),
+          layer_(layer_of(options, config, info_)),
           last_(config.size() - 1),
           map_shape_({config.channels_after(layer_), config.side_after(layer_), config.side_after(layer_)}) {
         const BigGanCondition condition = biggan_condition(file.weights, config, options);

@@ -218,7 +218,7 @@ TEST(BigGanOptions, TruncationAndItsRuleAreChecked) {
 TEST(BigGanOptions, AnUnknownSpaceAndOneThatIsTooLargeAreRefused) {
     GeneratorOptions options = tiny_biggan_options(0);
     options.space = "layer_6";
-    EXPECT_THAT(complaint(tiny_biggan(), options), AllOf(HasSubstr("'layer_6'"), HasSubstr("layer_5")));
+    EXPECT_THAT(complaint(tiny_biggan(), options), AllOf(HasSubstr("'layer_6'"), HasSubstr("'layer_5'")));
 
     options.label = {1};
     options.space = "layer_9";
