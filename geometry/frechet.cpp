@@ -56,8 +56,8 @@ Eigen::Index rows_that_count(const Matrix& root) {
     return rows;
 }
 
-/// A bound on what rounding of the product can do to the sum of the roots: an eigenvalue's error is about epsilon of the
-/// largest, and moves the root by that over the root, or by its own root at most. Errors of either sign cancel, so
+/// A bound on what rounding of the product can do to the sum of the roots: an eigenvalue's error is about epsilon of
+/// the largest, and moves the root by that over the root, or by its own root at most. Errors of either sign cancel, so
 /// that a thousandth of the bound is usual.
 double rounding_of_roots(const Vector& values) {
     const double error = 4 * std::numeric_limits<double>::epsilon() * std::max(values(0), 0.0);
@@ -100,8 +100,8 @@ Matrix FrechetReference::lower_inner(const Moments& other) const {
     for (Eigen::Index first = 0; first < rank; first += block) {
         const Eigen::Index rows = std::min(block, rank - first);
         const Eigen::Index last = first + rows;
-        inner.block(first, 0, rows, last) = product_transposed(factor_.block(first, first, rows, dim - first),
-                                                               half.block(0, first, last, dim - first));
+        inner.block(first, 0, rows, last) =
+            product_transposed(factor_.block(first, first, rows, dim - first), half.block(0, first, last, dim - first));
     }
     return inner;
 }
