@@ -90,6 +90,25 @@ TEST(FrechetReference, EqualsThePublicProgramOnFeatures) {
     }
 }
 
+// See tests/golden/metrics/README.md.
+TEST(FrechetReference, EqualsTwoPublicProgramsAndTheExactOne) {
+    const ArrayMap golden = read_npz(SURVEYOR_GOLDEN_DIR "/metrics/programs.npz");
+    for (const std::string name : {"wide", "unequal", "steep", "few", "n_equals_2", "offset"}) {
+        const auto scalar = [&](const std::string& field) { return golden.at(name + "__" + field).as_doubles()[0]; };
+        const Matrix rows = matrix_of(golden.at(name + "__x"));
+        const FrechetReference reference(moments_of(matrix_of(golden.at(name + "__y"))));
+        const FrechetTerms terms = reference.terms(moments_of(rows));
+        const double exact = scalar("frechet_exact");
+        const bool has_full_rank = name != "few" && name != "n_equals_2";
+        const double of_theirs = has_full_rank ? 1e-9 * exact : 1e-7 * terms.traces;
+
+        EXPECT_NEAR(terms.squared_distance(), exact, 1e-9 * exact) << name;
+        EXPECT_NEAR(reference.terms_of_rows(rows).squared_distance(), exact, 1e-9 * exact) << name;
+        EXPECT_NEAR(terms.squared_distance(), scalar("frechet_pytorch_fid"), of_theirs) << name;
+        EXPECT_NEAR(terms.squared_distance(), scalar("frechet_torch_fidelity"), of_theirs) << name;
+    }
+}
+
 TEST(FrechetReference, IsZeroBetweenASetAndItself) {
     const ArrayMap golden = read_npz(SURVEYOR_GOLDEN_DIR "/metrics/frechet.npz");
     for (const std::string name : {"d16_same__x", "d64_full__x", "d64_steep__x", "d64_deficient__x"}) {
