@@ -110,9 +110,15 @@ void frechet_case(const Source& source, Eigen::Index count, int draws) {
         tallies["5 FD infinity, SE by influence"].add(limit, error);
         tallies["5 FD infinity, SE by influence"].set_truth(truth);
         const Estimate difference = paired_difference(b, a);
-        tallies["6 FD paired difference, expected at this n"].add(difference.value, standard_error(difference));
-        tallies["7 FD paired difference, of the populations"].add(difference.value, standard_error(difference));
-        tallies["7 FD paired difference, of the populations"].set_truth(second_change.distance(source) - truth);
+        const double difference_error = standard_error(difference);
+        const double difference_truth = second_change.distance(source) - truth;
+        tallies["6 FD paired difference, expected at this n"].add(difference.value, difference_error);
+        tallies["7 FD paired difference, of the populations"].add(difference.value, difference_error);
+        tallies["7 FD paired difference, of the populations"].set_truth(difference_truth);
+        const BlockJackknife other = frechet_jackknife(population, moments_of_blocks(second_change.of(latent), 25));
+        tallies["8 FD paired difference, jackknifed, of the populations"].add(other.corrected - jackknife.corrected,
+                                                                              difference_error);
+        tallies["8 FD paired difference, jackknifed, of the populations"].set_truth(difference_truth);
     }
     print(tallies, case_name(source, count));
 }
@@ -125,7 +131,7 @@ void frechet_sampled_case(const Source& source, Eigen::Index count, int draws) {
         const Matrix reference = source.draw(count, stream(draw, 1));
         Estimate estimate = frechet_estimate(FrechetReference(moments_of(reference)), rows);
         estimate.reference = frechet_estimate(FrechetReference(moments_of(rows)), reference).generated;
-        tallies["8 FD, both sampled, expected at this n"].add(estimate.value,
+        tallies["9 FD, both sampled, expected at this n"].add(estimate.value,
                                                               standard_error(estimate, ReferenceIs::sampled));
     }
     print(tallies, case_name(source, count));
