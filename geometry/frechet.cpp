@@ -82,6 +82,14 @@ FrechetReference::FrechetReference(Vector mean, const Matrix& root)
     : mean_(std::move(mean)), factor_(root.topRows(rows_that_count(root))), trace_(factor_.squaredNorm()) {
     expect(root.cols() == mean_.size(), "the root of a covariance is [dim, dim]");
     expect(root.rows() <= root.cols(), "the root of a covariance has no more rows than columns");
+    for (Eigen::Index row = 1; row < factor_.rows(); ++row) {
+        if (!factor_.row(row).head(row).isZero(0.0)) {
+            throw DataError("row " + std::to_string(row) + " of the root of a reference's covariance [" +
+                            std::to_string(root.rows()) + ", " + std::to_string(root.cols()) +
+                            "] is not zero left of the diagonal, so another program wrote it; compute the reference "
+                            "anew");
+        }
+    }
 }
 
 Matrix FrechetReference::lower_inner(const Moments& other) const {

@@ -34,6 +34,7 @@ class FrechetReference {
     explicit FrechetReference(const Moments& reference);
 
     /// From what mean() and root() gave earlier, bit for bit the same reference. Rows of zeros at the end are dropped.
+    /// DataError when the root is not upper triangular.
     FrechetReference(Vector mean, const Matrix& root);
 
     /// NumericError when the negative eigenvalues of F S_g F^T sum to more than 1e-6 of all: then S_g was no

@@ -160,12 +160,19 @@ TEST(FrechetReference, ScalesWithTheSquareAndIgnoresRotations) {
 
 TEST(FrechetReference, IsTheSameBitForBitFromItsParts) {
     const Moments y = moments_of(gaussian(50, 8, 7));
-    const FrechetReference made(moments_of(gaussian(60, 8, 8)));
+    for (const Eigen::Index samples : {60, 5}) {
+        const FrechetReference made(moments_of(gaussian(samples, 8, 8)));
 
-    const FrechetReference restored(made.mean(), made.root());
+        const FrechetReference restored(made.mean(), made.root());
 
-    EXPECT_EQ(made.distance(y), restored.distance(y));
-    EXPECT_EQ(made.trace(), restored.trace());
+        EXPECT_EQ(made.root().rows(), 8);
+        EXPECT_EQ(made.distance(y), restored.distance(y)) << samples;
+        EXPECT_EQ(made.trace(), restored.trace()) << samples;
+    }
+}
+
+TEST(FrechetReference, RefusesARootThatIsNotTriangular) {
+    EXPECT_THROW((void)FrechetReference(Vector::Zero(2), (Matrix(2, 2) << 2, 1, 1, 2).finished()), DataError);
 }
 
 TEST(FrechetReference, RefusesWhatIsNoCovariance) {
