@@ -6,10 +6,17 @@
 #include "formats/checkpoint.hpp"
 #include "formats/not_a_model.hpp"
 #include "formats/state_selection.hpp"
+#include "models/biggan.hpp"
+#include "models/biggan_loader.hpp"
 #include "models/pixels_extractor.hpp"
+#include "models/progan.hpp"
+#include "models/progan_loader.hpp"
+#include "models/stylegan1.hpp"
+#include "models/stylegan1_loader.hpp"
 #include "models/stylegan2.hpp"
 #include "models/stylegan2_loader.hpp"
 #include "models/stylegan3.hpp"
+#include "models/torchscript.hpp"
 
 namespace surveyor {
 namespace {
@@ -25,6 +32,9 @@ struct Architecture {
 constexpr Architecture architectures[] = {
     {is_stylegan2, load_stylegan2, make_stylegan2},
     {is_stylegan3, load_stylegan3, make_stylegan3},
+    {is_stylegan1, load_stylegan1, make_stylegan1},
+    {is_progan, load_progan, make_progan},
+    {is_biggan, load_biggan, make_biggan},
 };
 
 struct NamedExtractor {
@@ -91,6 +101,15 @@ auto naming(const std::filesystem::path& path, const Work& work) {
     }
 }
 
+void require_trust(const std::filesystem::path& path, const GeneratorOptions& options) {
+    if (!options.trust_torchscript) {
+        throw DataError(path.string() +
+                        ": is a TorchScript archive, and not one whose tensors are those of a known generator: it is a "
+                        "program, which can do whatever you can do. Files of your own are run with 'generator.trust: "
+                        "torchscript'");
+    }
+}
+
 }  // namespace
 
 bool is_generator(const Checkpoint& checkpoint) {
@@ -112,7 +131,16 @@ std::unique_ptr<Generator> make_generator(const Checkpoint& checkpoint, const Ge
 }
 
 std::unique_ptr<Generator> open_generator(const std::filesystem::path& path, const GeneratorOptions& options) {
-    return make_generator(generator_state(open_checkpoint(path), options.state), options);
+    const Checkpoint file = open_checkpoint(path);
+    const bool is_program = file.format == "TorchScript archive";
+    if (is_program && (!options.mapping_file.empty() || !is_generator(generator_state(file, options.state)))) {
+        require_trust(path, options);
+        return naming(path, [&] { return open_torchscript(path, options); });
+    }
+    if (!options.mapping_file.empty()) {
+        throw DataError(path.string() + ": is no TorchScript generator; generator.mapping belongs to those alone");
+    }
+    return make_generator(generator_state(file, options.state), options);
 }
 
 std::vector<std::string> extractor_names() {

@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "stages/block_size.hpp"
 #include "stages/generator_section.hpp"
 #include "stages/latent_draw.hpp"
 #include "stages/latent_file.hpp"
@@ -59,6 +60,13 @@ void check_file(const Configs& configs, const MarkOf& mark, Faults& faults) {
                        " ('latents.file') has only " + std::to_string(rows) + " samples");
     }
     const std::string space = configs.fact("latents.space");
+    if (!latent_set::main_has_z(configs) && configs.has_fact("generator.needs_z") &&
+        configs.fact("generator.needs_z") == "1") {
+        faults.add(config.file.mark,
+                   "'latents.file' holds w alone, but the later layers of this generator see z too: give z, from which "
+                   "w is computed");
+        return;
+    }
     const std::int64_t dim = configs.integer_fact("latents.dim");
     if (configs.has_fact("generator.w_dim") && dim != configs.integer_fact("generator." + space + "_dim")) {
         const bool is_w = space == "z" && dim == configs.integer_fact("generator.w_dim");
@@ -115,7 +123,7 @@ Group Latents::group(const Configs& configs, const std::string& label, std::int6
     Group group;
     group.name = {"latents", label};
     group.count = count;
-    group.block = 1000;
+    group.block = block_of(configs.integer_fact("generator.w_dim"), 1000);
     group.results = "latents/" + label;
     if (label == latent_set::main || label == latent_set::main_w) {
         require_enough(configs, count);
