@@ -16,24 +16,23 @@ namespace surveyor {
 
 at::Tensor class_label(const GeneratorOptions& options, int classes) {
     const auto given = options.label.size();
-    const std::string wanted = "the generator has " + std::to_string(classes) +
-                               " classes; generator.label gives one "
-                               "weight per class, in most cases a 1 among zeros";
-    if (classes == 0 && given != 0) {
-        throw DataError("generator.label has " + std::to_string(given) +
-                        " numbers, and the generator has 0 classes; leave the label out");
-    }
-    if (classes == 0) {
+    const std::string has = "the generator has " + std::to_string(classes) + " classes";
+    if (classes == 0 && given == 0) {
         return {};
     }
+    if (classes == 0) {
+        throw DataError("generator.label is given, for " + std::to_string(given) + " classes, and " + has +
+                        ": leave it out");
+    }
     if (given == 0) {
-        throw DataError(wanted + ", and is missing");
+        throw DataError(has + " and draws one image per latent and class: set generator.label to one of 0 to " +
+                        std::to_string(classes - 1));
     }
     if (given != static_cast<std::size_t>(classes)) {
-        throw DataError(wanted + ", and has " + std::to_string(given) + " numbers");
+        throw DataError("generator.label gives weights of " + std::to_string(given) + " classes, and " + has);
     }
     if (!std::all_of(options.label.begin(), options.label.end(), [](double x) { return std::isfinite(x); })) {
-        throw DataError(wanted + ", and has a number that is not finite");
+        throw DataError("generator.label, for which " + has + ", holds a weight that is not finite");
     }
     return at::tensor(options.label, at::kDouble);
 }

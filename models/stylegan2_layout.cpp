@@ -108,7 +108,7 @@ WeightSource filter_source(const StyleGan2Parameter& parameter,
         throw DataError("tensor '" + key + "' is a filter of " + std::to_string(taps) + " taps, expected 2 to 64");
     }
     if (found != shapes.end() && found->second.size() == 1) {  // NVIDIA's long filters are kept as a row
-        const auto square = [](const at::Tensor& row) { return at::outer(row, row); };
+        const auto square = [](const at::Tensor& row) { return at::outer(row.to(at::kDouble), row.to(at::kDouble)); };
         return {canonical_name(parameter), key, {taps}, {taps, taps}, true, square};
     }
     Shape shape(leading, 1);

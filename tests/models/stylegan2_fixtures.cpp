@@ -29,14 +29,32 @@ std::ostream& operator<<(std::ostream& out, const StyleGan2Fixture& fixture) {
 }
 
 std::vector<StyleGan2Fixture> stylegan2_fixtures() {
+    const double float_psi = 0.699999988079071;  // genforce rounds psi to float32 in every run
+    const std::string c = "checkpoints/";
+    const std::string e = "expected/";
+    const std::string s = "stylegan2/";
     return {
-        {"checkpoints/st_ros_r16.safetensors", "expected/st_ros_r16.npz", "rosinality"},
-        {"checkpoints/st_nv_r16.safetensors", "expected/st_nv_r16.npz", "nvidia"},
-        {"local_basis/nv_sg2_r32.safetensors", "expected/nv_sg2_r32.npz", "nvidia"},
-        {"stylegan2/nv_sg2_orig_r16.safetensors", "stylegan2/nv_sg2_orig_r16.npz", "nvidia"},
-        {"stylegan2/nv_sg2_resnet_r16.safetensors", "stylegan2/nv_sg2_resnet_r16.npz", "nvidia", clamped(2.5)},
-        {"stylegan2/nv_sg2_longfilter_r16.safetensors", "stylegan2/nv_sg2_longfilter_r16.npz", "nvidia"},
-        {"stylegan2/gf_sg2_label_r8.safetensors", "stylegan2/gf_sg2_label_r8.npz", "genforce"},
+        {c + "ros_sg2_r32_zip.pt", e + "ros_sg2_r32.npz", "rosinality"},
+        {c + "ros_sg2_r32_legacy.pt", e + "ros_sg2_r32.npz", "rosinality"},
+        {c + "ros_sg2_train_r16.pt", e + "ros_sg2_train_r16.npz", "rosinality"},
+        {c + "st_ros_r16.safetensors", e + "st_ros_r16.npz", "rosinality"},
+        {"hostile/e01_reduce_print_inside_good_file.pt", e + "e01_reduce_print.npz", "rosinality"},
+        {c + "nv_sg2_r16_proto2.pkl", e + "nv_sg2_r16.npz", "nvidia"},
+        {c + "nv_sg2_r16_proto5.pkl", e + "nv_sg2_r16.npz", "nvidia"},
+        {c + "nv_sg2_r32.pkl", e + "nv_sg2_r32.npz", "nvidia"},
+        {"local_basis/nv_sg2_r32.safetensors", e + "nv_sg2_r32.npz", "nvidia"},
+        {c + "nv_sg2_r32_clamp05.pkl", e + "nv_sg2_r32_clamp05.npz", "nvidia"},
+        {c + "nv_sg2_channelslast.pkl", e + "nv_sg2_channelslast.npz", "nvidia"},
+        {c + "nv_sg2_cond.pkl", e + "nv_sg2_cond.npz", "nvidia"},
+        {c + "ada_sg2_r16.pkl", e + "ada_sg2_r16.npz", "nvidia"},
+        {c + "st_nv_r16.safetensors", e + "st_nv_r16.npz", "nvidia"},
+        {s + "nv_sg2_orig_r16.safetensors", s + "nv_sg2_orig_r16.npz", "nvidia"},
+        {s + "nv_sg2_resnet_r16.safetensors", s + "nv_sg2_resnet_r16.npz", "nvidia", clamped(2.5)},
+        {s + "nv_sg2_longfilter_r16.safetensors", s + "nv_sg2_longfilter_r16.npz", "nvidia"},
+        {c + "gf_sg2_r16.pth", e + "gf_sg2_r16.npz", "genforce", {}, 1e-11, float_psi},
+        {s + "gf_sg2_label_r8.safetensors", s + "gf_sg2_label_r8.npz", "genforce"},
+        // Its reference demodulates by another epsilon than the program that wrote it.
+        {c + "tf_sg2_r32.pkl", e + "tf_sg2_r32.npz", "tensorflow", {}, 1e-7},
     };
 }
 
