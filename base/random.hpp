@@ -21,6 +21,8 @@ enum class Purpose : std::uint32_t {
     random_weights = 10,
     reference_noise = 11,
     centre_estimate = 12,
+    metric_subsets = 13,
+    metric_bootstrap = 14,
 };
 
 /// Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC11) for one counter and key.

@@ -85,9 +85,6 @@ struct Checkpoint {
                                           const std::string& name,
                                           const CheckpointLimits& limits = {});
 
-/// A checkpoint in memory, as if a file had held these arrays.
-[[nodiscard]] Checkpoint checkpoint_of(ArrayMap arrays);
-
 /// The files that open_checkpoint(path) reads: `path`, or the weights and the configuration of a BigGAN folder.
 [[nodiscard]] std::vector<std::filesystem::path> checkpoint_files(const std::filesystem::path& path);
 

@@ -1,10 +1,11 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <vector>
 
 #include "formats/checkpoint_limits.hpp"
 #include "formats/pickle_value.hpp"
@@ -48,7 +49,7 @@ class PickleHeap {
     std::uint64_t copies_left_;
     std::deque<PickleNode> nodes_;
     std::shared_ptr<std::deque<std::string>> copies_ = std::make_shared<std::deque<std::string>>();
-    std::unordered_map<std::string, PickleNode*> globals_;
+    std::map<std::string, PickleNode*> globals_;  // no hash, whose collisions a file could arrange
     std::vector<PickleNode*> global_order_;
 };
 

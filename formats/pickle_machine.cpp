@@ -9,6 +9,7 @@ namespace surveyor {
 namespace {
 
 constexpr int newest_protocol = 5;
+constexpr std::uint64_t memo_gap = 65536;
 
 }  // namespace
 
@@ -69,7 +70,7 @@ void PickleMachine::step(PickleOp op) {
             break;
     }
     if (!step_constant(op) && !step_text(op) && !step_container(op) && !step_memo(op) && !step_object(op)) {
-        fail("this opcode is not read");
+        fail("this opcode is not read: it reaches outside of the file, or Python knows none such");
     }
 }
 
@@ -85,7 +86,7 @@ bool PickleMachine::step_memo(PickleOp op) {
             store(index_line());
             return true;
         case PickleOp::memoize:
-            store(memo_.size());
+            store(memo_count_);
             return true;
         case PickleOp::binget:
             fetch(reader_.number<std::uint8_t>("memo index"));
@@ -102,18 +103,28 @@ bool PickleMachine::step_memo(PickleOp op) {
 }
 
 void PickleMachine::store(std::uint64_t index) {
-    if (memo_.size() >= heap_.limits().memo) {
+    if (memo_count_ >= heap_.limits().memo) {
         fail("more than " + std::to_string(heap_.limits().memo) + " values are kept in the memo");
     }
-    memo_.insert_or_assign(index, top());
+    // Writers count up from 0. A far index would be memory for nothing.
+    if (index > memo_count_ + memo_gap) {
+        fail("memo index " + std::to_string(index) + " where " + std::to_string(memo_count_) + " values are kept");
+    }
+    if (index >= memo_.size()) {
+        spend(index - memo_.size());
+        memo_.resize(index + 1);
+    }
+    if (!memo_[index]) {
+        ++memo_count_;
+    }
+    memo_[index] = top();
 }
 
 void PickleMachine::fetch(std::uint64_t index) {
-    const auto found = memo_.find(index);
-    if (found == memo_.end()) {
+    if (index >= memo_.size() || !memo_[index]) {
         fail("memo entry " + std::to_string(index) + " was never stored");
     }
-    push(found->second);
+    push(*memo_[index]);
 }
 
 void PickleMachine::push(const PickleValue& value) {

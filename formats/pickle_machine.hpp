@@ -1,7 +1,8 @@
 #pragma once
 
 #include <functional>
-#include <unordered_map>
+#include <optional>
+#include <vector>
 
 #include "formats/byte_reader.hpp"
 #include "formats/pickle_heap.hpp"
@@ -97,7 +98,8 @@ class PickleMachine {
     PersistentIds persistent_ids_;
     std::vector<PickleValue> stack_;
     std::vector<std::size_t> marks_;
-    std::unordered_map<std::uint64_t, PickleValue> memo_;
+    std::vector<std::optional<PickleValue>> memo_;
+    std::size_t memo_count_ = 0;
     PickleNode* empty_tuple_ = nullptr;
     PickleOp op_ = PickleOp::stop;
     std::uint64_t op_start_ = 0;

@@ -1,7 +1,7 @@
 #include "formats/tensor_collector.hpp"
 
 #include <algorithm>
-#include <unordered_map>
+#include <map>
 
 #include "base/error.hpp"
 #include "formats/not_a_model.hpp"
@@ -88,9 +88,10 @@ void TensorCollector::walk_content(PickleNode& node, const std::string& path) {
 
 void TensorCollector::walk_pairs(const std::vector<PicklePair>& pairs, const std::string& path) {
     visit(pairs.size());
-    std::unordered_map<std::string_view, std::size_t> last;
+    std::map<std::string_view, std::size_t> last;
     for (std::size_t i = 0; i < pairs.size(); ++i) {
-        if (const auto key = text_of(pairs[i].first)) {
+        // A key that is too long for a name is not even compared.
+        if (const auto key = text_of(pairs[i].first); key && key->size() <= heap_.limits().name_bytes) {
             last[*key] = i;
         }
     }
@@ -100,7 +101,9 @@ void TensorCollector::walk_pairs(const std::vector<PicklePair>& pairs, const std
             continue;
         }
         if (const auto text = text_of(key)) {
-            if (last[*text] == i) {
+            if (text->size() > heap_.limits().name_bytes) {
+                note_unread(below(path, "..."), "its name is too long");
+            } else if (last[*text] == i) {
                 walk(value, below(path, *text));
             }
         } else if (const auto integer = integer_of(key)) {

@@ -35,6 +35,9 @@ Checkpoint parse_torch_zip_checkpoint(std::span<const std::byte> file,
     }
     PickleHeap heap(limits, file.size());
     const TorchArchive archive = read_torch_zip(heap, file, entries, name);
+    if (archive.is_script) {
+        heap.notes.emplace_back("a TorchScript archive: its tensors are read, its program is not run");
+    }
     return collected(heap, archive.object, file, name, archive.is_script ? "TorchScript archive" : "torch zip");
 }
 

@@ -55,7 +55,9 @@ class LegacyReader {
     [[nodiscard]] PickleValue persistent(PickleMachine& machine, const PickleValue& id) {
         const auto* items = node_as<PickleTuple>(id);
         if (items != nullptr && items->items.size() >= 2 && text_of(items->items[0]) == "module") {
-            heap_.notes.push_back("the program text of a class was dropped");
+            if (!std::exchange(has_programs_, true)) {
+                heap_.notes.emplace_back("embedded program texts of classes were dropped unread");
+            }
             return items->items[1];
         }
         const StorageId storage = storage_id_of(machine, id, stream_.size());
@@ -128,6 +130,7 @@ class LegacyReader {
     ByteReader reader_;
     std::map<std::string_view, PickleNode*> roots_;
     std::vector<PickleNode*> parts_;
+    bool has_programs_ = false;
 };
 
 }  // namespace

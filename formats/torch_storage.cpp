@@ -4,6 +4,12 @@
 
 namespace surveyor {
 
+namespace {
+
+constexpr std::size_t longest_key = 256;
+
+}  // namespace
+
 StorageId storage_id_of(PickleMachine& machine, const PickleValue& id, std::uint64_t most_bytes) {
     const auto* items = node_as<PickleTuple>(id);
     if (items == nullptr || items->items.size() < 5 || text_of(items->items[0]) != "storage") {
@@ -16,7 +22,7 @@ StorageId storage_id_of(PickleMachine& machine, const PickleValue& id, std::uint
     }
     const std::optional<std::string_view> key = text_of(items->items[2]);
     const std::optional<std::int64_t> count = integer_of(items->items[4]);
-    if (!key || !count || *count < 0) {
+    if (!key || key->size() > longest_key || !count || *count < 0) {
         machine.fail("a storage without a key or with a count that is none: the file is damaged");
     }
     if (static_cast<std::uint64_t>(*count) > most_bytes / type->known.type.item_bytes) {

@@ -9,8 +9,13 @@
 #include "models/biggan.hpp"
 #include "models/biggan_loader.hpp"
 #include "models/pixels_extractor.hpp"
+#include "models/progan.hpp"
+#include "models/progan_loader.hpp"
+#include "models/stylegan1.hpp"
+#include "models/stylegan1_loader.hpp"
 #include "models/stylegan2.hpp"
 #include "models/stylegan2_loader.hpp"
+#include "models/stylegan3.hpp"
 #include "models/torchscript.hpp"
 
 namespace surveyor {
@@ -26,6 +31,9 @@ struct Architecture {
 /// All generators. The first that recognises a file takes it.
 constexpr Architecture architectures[] = {
     {is_stylegan2, load_stylegan2, make_stylegan2},
+    {is_stylegan3, load_stylegan3, make_stylegan3},
+    {is_stylegan1, load_stylegan1, make_stylegan1},
+    {is_progan, load_progan, make_progan},
     {is_biggan, load_biggan, make_biggan},
 };
 

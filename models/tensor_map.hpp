@@ -16,9 +16,9 @@ using TensorMap = std::map<std::string, at::Tensor>;
 /// Whether NaN and infinity are let in.
 enum class Finiteness { required, any };
 
-/// A copy of `array` as a tensor on the CPU, reshaped to `shape` (as many elements). The array must hold float16,
-/// bfloat16, float32 or float64; DataError, naming `name`, otherwise or when an entry is not finite.
-[[nodiscard]] at::Tensor weight_of(const Array& array,
+/// `array`, whose memory it takes over, as a tensor on the CPU, reshaped to `shape` (as many elements). The array must
+/// hold float16, bfloat16, float32 or float64; DataError, naming `name`, otherwise or when an entry is not finite.
+[[nodiscard]] at::Tensor weight_of(Array array,
                                    const Shape& shape,
                                    std::string_view name,
                                    Finiteness finiteness = Finiteness::required);

@@ -11,17 +11,6 @@ namespace surveyor {
 
 namespace {
 
-using Values = std::vector<std::pair<std::string, std::string>>;
-
-/// Adds a field that most studies leave at its default: a default is no part of a key, so that fields may be added to
-/// the program without invalidating what it has computed.
-template <class T>
-void add_unless_default(Values& values, const std::string& field, const T& value, const T& otherwise) {
-    if (value != otherwise) {
-        values.emplace_back("generator." + field, Codec<T>::text(value));
-    }
-}
-
 /// One noise image per layer: noise_0, noise_1, ... of an .npz, each [r, r] or with leading dimensions of 1.
 std::vector<Array> read_noise(const std::filesystem::path& path) {
     const ArrayMap arrays = read_npz(path);
@@ -132,6 +121,9 @@ void GeneratorSection::prepare(Configs& configs, Faults& faults) {
         const std::unique_ptr<Generator> generator = open(configs, at::Device(at::kCPU));
         const GeneratorInfo& info = generator->info();
         configs.facts["generator.digest"] = digest(configs);
+        if (!config.noise.empty()) {
+            configs.facts["generator.noise.digest"] = digest_of_file(config.noise.path);
+        }
         configs.facts["generator.z_dim"] = std::to_string(info.z_dim);
         configs.facts["generator.w_dim"] = std::to_string(info.w_dim);
         configs.facts["generator.resolution"] = std::to_string(info.resolution);
@@ -161,10 +153,8 @@ std::unique_ptr<Generator> GeneratorSection::open(const Configs& configs, at::De
 std::string GeneratorSection::digest(const Configs& configs) {
     const Config& config = configs.get<Config>();
     std::vector<std::filesystem::path> files = checkpoint_files(config.weights.path);
-    for (const StudyPath& other : {config.noise, config.mapping}) {
-        if (!other.empty()) {
-            files.push_back(other.path);
-        }
+    if (!config.mapping.empty()) {
+        files.push_back(config.mapping.path);
     }
     return digest_of_files(files);
 }
@@ -176,48 +166,6 @@ std::vector<std::string> GeneratorSection::notes(const Configs& configs) {
         notes.push_back(line);
     }
     return notes;
-}
-
-Values GeneratorSection::network_values(const Configs& configs) {
-    Values values = {{"generator.digest", configs.fact("generator.digest")}};
-    add_unless_default(values, "state", configs.get<Config>().state, Config{}.state);
-    return values;
-}
-
-Values GeneratorSection::mapping_values(const Configs& configs) {
-    const Config& config = configs.get<Config>();
-    const Config usual;
-    Values values = network_values(configs);
-    values.emplace_back("generator.psi", number_text(config.psi_cutoff > 0 ? 1.0 : config.psi));
-    // Unset: the file's own, which its digest stands for, or the published value.
-    values.emplace_back("generator.mapping_lr_multiplier",
-                        number_text(config.mapping_lr_multiplier > 0 ? config.mapping_lr_multiplier : 0.01));
-    add_unless_default(values, "label", config.label, usual.label);
-    add_unless_default(values, "space", config.space, usual.space);
-    if (configs.fact("generator.space") != "w") {  // an inner layer: what the layers before it depend on counts
-        add_unless_default(values, "truncation", config.truncation, usual.truncation);
-        add_unless_default(values, "statistics", config.statistics, usual.statistics);
-        add_unless_default(values, "fused_scale", config.fused_scale, usual.fused_scale);
-    }
-    return values;
-}
-
-Values GeneratorSection::synthesis_values(const Configs& configs) {
-    const Config& config = configs.get<Config>();
-    const Config usual;
-    Values values = network_values(configs);
-    values.emplace_back("generator.conv_clamp", number_text(config.conv_clamp));
-    if (config.psi_cutoff > 0) {  // psi then acts here, around a centre that may have been estimated
-        add_unless_default(values, "psi", config.psi, usual.psi);
-        add_unless_default(values, "psi_cutoff", config.psi_cutoff, usual.psi_cutoff);
-        add_unless_default(values, "mapping_lr_multiplier", config.mapping_lr_multiplier, usual.mapping_lr_multiplier);
-    }
-    add_unless_default(values, "label", config.label, usual.label);
-    add_unless_default(values, "space", config.space, usual.space);
-    add_unless_default(values, "truncation", config.truncation, usual.truncation);
-    add_unless_default(values, "statistics", config.statistics, usual.statistics);
-    add_unless_default(values, "fused_scale", config.fused_scale, usual.fused_scale);
-    return values;
 }
 
 }  // namespace surveyor

@@ -33,6 +33,10 @@ const Generator& Resources::generator(const Configs& configs) {
         require_digest_of_run(configs.get<GeneratorSection::Config>().weights.path,
                               GeneratorSection::digest(configs),
                               configs.fact("generator.digest"));
+        if (configs.has_fact("generator.noise.digest")) {
+            require_file_of_run(configs.get<GeneratorSection::Config>().noise.path,
+                                configs.fact("generator.noise.digest"));
+        }
     }
     return *generator_;
 }

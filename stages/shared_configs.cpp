@@ -15,7 +15,8 @@ Fields<LatentsConfig> LatentsConfig::fields() {
         .add("stream",
              &LatentsConfig::stream,
              one_of({"philox", "numpy", "truncnorm"}),
-             "what main is drawn from: the program's own stream, NumPy's RandomState, or its normals cut at 2 (BigGAN)")
+             "how main is drawn: our stream, NumPy's RandomState, or its normal cut at 2 (BigGAN), then the prior of "
+             "all sets")
         .add("seeds",
              &LatentsConfig::seeds,
              numpy_seeds,
