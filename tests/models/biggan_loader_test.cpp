@@ -53,6 +53,7 @@ std::string complaint_with_config(const std::string& key, const Attribute& value
 }
 
 at::Tensor image_of(const Generator& generator, std::uint64_t seed = 0) {
+    configure_determinism();
     const at::Tensor z = random_latents(4, generator.info().z_dim, seed);
     return generator.synthesize(generator.map(z), Noise::constant(), z);
 }
