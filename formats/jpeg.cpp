@@ -3,7 +3,7 @@
 #include <csetjmp>
 #include <cstdint>
 #include <cstdio>  // jpeglib.h uses FILE without including it
-#include <vector>
+#include <string_view>
 
 #include <jpeglib.h>
 
@@ -15,6 +15,8 @@
 namespace surveyor {
 
 namespace {
+
+constexpr std::string_view magic = "\xFF\xD8\xFF";
 
 /// Each block of 64 pixels takes one bit or more; twice that, for sides that end within a block.
 constexpr std::uint64_t largest_pixels_per_byte = 2 * 8 * 64;
@@ -130,7 +132,8 @@ int channels_of(const jpeg_decompress_struct& info, const std::string& where) {
 }  // namespace
 
 Array parse_jpeg(std::span<const std::byte> bytes, const std::string& where) {
-    if (const std::string foreign = foreign_content(bytes); !foreign.empty()) {
+    const std::string_view file(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    if (const std::string foreign = foreign_content(bytes); !file.starts_with(magic) && !foreign.empty()) {
         throw DataError(where + ": " + foreign);
     }
     JpegDecoder decoder;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "base/error.hpp"
 #include "formats/mapped_file.hpp"
@@ -15,6 +16,8 @@
 namespace surveyor {
 
 namespace {
+
+constexpr std::string_view magic = "\x89PNG\r\n";
 
 /// Deflate packs at most 1032 to 1, and a pixel takes at least one bit.
 constexpr std::uint64_t largest_pixels_per_byte = 1100 * 8;
@@ -69,7 +72,8 @@ void write_png(const std::filesystem::path& path, const Array& picture) {
 }
 
 Array parse_png(std::span<const std::byte> bytes, const std::string& where) {
-    if (const std::string foreign = foreign_content(bytes); !foreign.empty()) {
+    const std::string_view file(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    if (const std::string foreign = foreign_content(bytes); !file.starts_with(magic) && !foreign.empty()) {
         throw DataError(where + ": " + foreign);
     }
     PngImage image;

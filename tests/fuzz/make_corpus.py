@@ -13,6 +13,7 @@ import io
 import json
 import pathlib
 import pickle
+import re
 import struct
 import sys
 import types
@@ -33,8 +34,9 @@ COPIES = {
     "zip": ["npy/stored.npz", "npy/deflated.npz"],
     "checkpoint": ["npy/stored.npz", "npy/deflated.npz", "npy/dirs_fortran_f4.npy", "hostile/e2[3-8]*"],
     "pickle": ["hostile/e0[3-9]*.pkl", "checkpoints/fmt_bare_proto[25].pkl"],
-    "torch_zip": ["hostile/e1[3-9]*.pt", "checkpoints/fmt_zip.pt"],
-    "torch_legacy": ["checkpoints/fmt_legacy.pt"],
+    "torch_zip": ["hostile/e1[3-9]*.pt", "checkpoints/fmt_zip.pt", "torch/modern_zip.pt",
+                  "torch/script.pt"],
+    "torch_legacy": ["checkpoints/fmt_legacy.pt", "torch/modern_legacy.pt"],
 }
 CONFIGURATION = """\
 {"z_dim": 16, "attention_layer_position": 2, "eps": 1e-4, "layers": [[false, 16, 16], [true, 16, 8]],
@@ -92,10 +94,10 @@ def zips():
     for name, zip64 in (("plain", False), ("zip64", True)):
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w") as archive:
-            archive.writestr("archive/data.pkl", b"\x80\x02}q\x00.", zipfile.ZIP_STORED)
+            archive.writestr(zipfile.ZipInfo("archive/data.pkl"), b"\x80\x02}q\x00.")
             with archive.open(zipfile.ZipInfo("archive/data/0"), "w", force_zip64=zip64) as entry:
                 entry.write(bytes(range(64)))
-            archive.writestr("text.txt", "words " * 50, zipfile.ZIP_DEFLATED)
+            archive.writestr(zipfile.ZipInfo("text.txt"), "words " * 50, zipfile.ZIP_DEFLATED)
             archive.comment = b"a comment"
         save("zip", f"{name}.zip", file.getvalue())
 
@@ -147,6 +149,19 @@ def some_tensors():
     )
 
 
+def with_small_keys(content):
+    """Storages are called by their addresses in memory; numbers make all runs of this script alike, but for the order of
+    storages in a legacy file."""
+    seen = []
+
+    def number(match):
+        if match.group() not in seen:
+            seen.append(match.group())
+        return b"%0*d" % (len(match.group()), seen.index(match.group()))
+
+    return re.sub(rb"[0-9]{8,16}", number, content)
+
+
 def without_checksums(archive):
     """A zip archive whose entries note no checksum, so that their content may change."""
     out = io.BytesIO()
@@ -167,7 +182,7 @@ def torch_files():
     for name, is_zip in (("torch_zip", True), ("torch_legacy", False)):
         file = io.BytesIO()
         torch.save(whole, file, _use_new_zipfile_serialization=is_zip)
-        content = without_checksums(file.getvalue()) if is_zip else file.getvalue()
+        content = without_checksums(file.getvalue()) if is_zip else with_small_keys(file.getvalue())
         save(name, "small.pt", content)
         save("checkpoint", f"{name}.pt", content)
 
@@ -199,8 +214,8 @@ def pickles():
     for name, value in values.items():
         for protocol in (0, 2, 4, 5):
             if protocol > 0 or name in ("plain", "networks"):
-                save("pickle", f"{name}_{protocol}.pkl", pickle.dumps(value, protocol))
-    save("checkpoint", "module_5.pkl", pickle.dumps(values["module"], 5))
+                save("pickle", f"{name}_{protocol}.pkl", with_small_keys(pickle.dumps(value, protocol)))
+    save("checkpoint", "module_5.pkl", with_small_keys(pickle.dumps(values["module"], 5)))
 
 
 def main():

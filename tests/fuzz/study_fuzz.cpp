@@ -75,6 +75,7 @@ class MemoryFile {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const fuzzing::TimeLimit limit;
     Schema schema;
     schema.sections = {section_entry<Everything>()};
     const MemoryFile file(fuzzing::bytes_of_input(data, size));
