@@ -57,10 +57,22 @@ GeneratorOptions options_of(const GeneratorSection::Config& config, at::Device d
     return options;
 }
 
-std::string lines_of(const std::filesystem::path& path, const std::vector<std::string>& texts) {
+/// "<path>: <start><text>", a line each.
+std::string lines_of(const std::filesystem::path& path,
+                     const std::string& start,
+                     const std::vector<std::string>& texts) {
     std::string lines;
     for (const std::string& text : texts) {
-        lines += path.string() + ": " + text + "\n";
+        lines += path.string() + ": " + start + text + "\n";
+    }
+    return lines;
+}
+
+std::vector<std::string> split_lines(const std::string& text) {
+    std::vector<std::string> lines;
+    std::istringstream in(text);
+    for (std::string line; std::getline(in, line);) {
+        lines.push_back(line);
     }
     return lines;
 }
@@ -132,8 +144,8 @@ void GeneratorSection::prepare(Configs& configs, Faults& faults) {
         configs.facts["generator.is_flat"] = info.is_flat ? "1" : "0";
         configs.facts["generator.needs_z"] = info.needs_z ? "1" : "0";
         configs.facts["generator.style_rows"] = std::to_string(generator->style_weights().size(0));
-        configs.facts["generator.notes"] = lines_of(config.weights.path, info.notes);
-        configs.facts["generator.assumed"] = lines_of(config.weights.path, info.assumed);
+        configs.facts["generator.notes"] = lines_of(config.weights.path, "", info.notes);
+        configs.facts["generator.assumed"] = lines_of(config.weights.path, "assumed: ", info.assumed);
     } catch (const Error& error) {
         faults.add(config.weights.mark, "'generator.weights': " + std::string(error.what()), error.code());
     }
@@ -160,12 +172,11 @@ std::string GeneratorSection::digest(const Configs& configs) {
 }
 
 std::vector<std::string> GeneratorSection::notes(const Configs& configs) {
-    std::vector<std::string> notes;
-    std::istringstream lines(configs.fact("generator.notes"));
-    for (std::string line; std::getline(lines, line);) {
-        notes.push_back(line);
-    }
-    return notes;
+    return split_lines(configs.fact("generator.notes"));
+}
+
+std::vector<std::string> GeneratorSection::assumed(const Configs& configs) {
+    return split_lines(configs.fact("generator.assumed"));
 }
 
 }  // namespace surveyor

@@ -53,6 +53,9 @@ struct GeneratorSection {
     /// What a reader of results should know of the checkpoint, a line each.
     [[nodiscard]] static std::vector<std::string> notes(const Configs& configs);
 
+    /// Published values that stand in for what the checkpoint does not hold, a line each.
+    [[nodiscard]] static std::vector<std::string> assumed(const Configs& configs);
+
     /// Which network it is, for Group::values of what depends on its weights alone.
     [[nodiscard]] static std::vector<std::pair<std::string, std::string>> network_values(const Configs& configs);
 
