@@ -1,7 +1,7 @@
 // How often 95 % intervals of metrics hold what they are meant to hold: samples are drawn again and again from
 // distributions whose moments are known. docs/metrics.md has the table that this program prints.
 //
-//     metric_coverage [--smoke | --draws N]      400 draws, about ten minutes on one core
+//     metric_coverage [--smoke | --draws N]      400 draws, about a quarter of an hour on one core
 
 #include <algorithm>
 #include <cstdint>
