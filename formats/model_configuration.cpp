@@ -56,6 +56,8 @@ void add_model_configuration(Checkpoint& checkpoint, std::span<const std::byte> 
         root = Json::parse(text, is_acceptable);
     } catch (const Json::parse_error& error) {
         throw DataError(name + ": is not valid JSON (at byte " + std::to_string(error.byte) + ")");
+    } catch (const Json::out_of_range&) {
+        throw DataError(name + ": holds a number beyond the range of doubles");
     } catch (const DataError& error) {
         throw DataError(name + ": " + error.what());
     }
