@@ -45,7 +45,7 @@ RowMap times(const at::Tensor& matrix) {
 }
 
 TEST_F(AutogradJacobian, EqualsTheReferenceAndTheClosedFormOfStyleGan2) {
-    const ArrayMap expected = read_npz(golden("stylegan2/nv_sg2_r32.npz"));
+    const ArrayMap expected = read_npz(golden("expected/nv_sg2_r32.npz"));
     const auto path = golden("local_basis/nv_sg2_r32.safetensors");
     const NetworkFile file = load_network(open_checkpoint(path), {});
     const Mapping mapping = folded_mapping(file.weights, usual_mapping_multiplier, std::sqrt(2.0), std::sqrt(2.0));

@@ -161,8 +161,8 @@ void write_archive(const std::filesystem::path& path, const ArrayMap& arrays) {
 
 TEST(TorchScriptTrust, AKnownFamilyOpensAsDataWithoutIt) {
     const auto path = std::filesystem::temp_directory_path() / ("family_" + std::to_string(::getpid()) + ".pt");
-    write_archive(path, read_safetensors(golden("stylegan2/st_nv_r16.safetensors")));
-    const auto plain = open_golden("stylegan2/st_nv_r16.safetensors", at::kFloat);
+    write_archive(path, read_safetensors(golden("checkpoints/st_nv_r16.safetensors")));
+    const auto plain = open_golden("checkpoints/st_nv_r16.safetensors", at::kFloat);
     const at::Tensor z = random_latents(4, 16);
     for (const bool trust : {false, true}) {
         GeneratorOptions options;
@@ -186,9 +186,9 @@ TEST(TorchScriptRefusals, SayWhatIsWrong) {
     swapped.mapping_file = file("mapping");
     EXPECT_THAT(complaint(file("lone"), swapped),
                 AllOf(HasSubstr("lone.pt"), HasSubstr("failed"), HasSubstr("[2, 10]")));
-    EXPECT_THAT(complaint(golden("stylegan2/st_nv_r16.safetensors"), swapped), HasSubstr("generator.mapping"));
+    EXPECT_THAT(complaint(golden("checkpoints/st_nv_r16.safetensors"), swapped), HasSubstr("generator.mapping"));
 
-    swapped.mapping_file = golden("stylegan2/st_nv_r16.safetensors");
+    swapped.mapping_file = golden("checkpoints/st_nv_r16.safetensors");
     EXPECT_THAT(complaint(file("synthesis"), swapped), HasSubstr("cannot be opened as TorchScript"));
 
     GeneratorOptions truncated = trusting();
