@@ -94,7 +94,7 @@ Group Fid::group(const Configs& configs, const std::string& label, std::int64_t 
 std::vector<OutputField> Fid::outputs(const std::string& label) {
     if (is_reference(label)) {
         return {{"mean", {"feature"}, "1", "mean of the reference's features"},
-                {"root", {"feature", "other_feature"}, "1", "symmetric root of their covariance"}};
+                {"root", {"feature", "other_feature"}, "1", "upper triangular F with F^T F their covariance"}};
     }
     return {{"method", {"condition"}, "1", "whose directions were followed; none for the start, which all share"},
             {"traversal", {"condition"}, "1", "linear or curve; none for the start"},
