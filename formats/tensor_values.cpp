@@ -59,7 +59,7 @@ bool is_row_major(const Shape& shape, const std::vector<std::int64_t>& strides) 
 
 std::optional<Attribute> attribute_of(const PickleValue& value, const CheckpointLimits& limits) {
     if (std::holds_alternative<std::monostate>(value)) {
-        return Attribute();
+        return std::optional<Attribute>(std::in_place);
     }
     if (const auto* flag = std::get_if<bool>(&value)) {
         return *flag;
