@@ -57,4 +57,19 @@ std::string Checkpoint::text(const std::string& name, const std::string& otherwi
     return text != nullptr ? *text : otherwise;
 }
 
+Checkpoint checkpoint_of(ArrayMap arrays) {
+    Checkpoint checkpoint;
+    checkpoint.path = "memory";
+    checkpoint.format = "arrays";
+    auto kept = std::make_shared<const ArrayMap>(std::move(arrays));
+    for (const auto& [name, array] : *kept) {
+        StoredTensor& tensor = checkpoint.tensors[name];
+        tensor.dtype = array.dtype();
+        tensor.shape = array.shape();
+        tensor.bytes = array.bytes();
+    }
+    checkpoint.owner = std::move(kept);
+    return checkpoint;
+}
+
 }  // namespace surveyor

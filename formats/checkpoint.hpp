@@ -74,7 +74,8 @@ struct Checkpoint {
 
 /// Opens a file whose format is told by its bytes, never by its name: safetensors, torch.save (zip and legacy), network
 /// pickles of NVIDIA's PyTorch and TensorFlow programs, bare pickles, TorchScript archives (their tensors alone), .npz.
-/// A BigGAN folder, or the weights file inside one, takes `config.json` beside it along.
+/// A BigGAN folder, or a weights file `pytorch_model.bin` (a prefix may stand before it), takes the `config.json` beside
+/// it (of the same prefix) along.
 ///
 /// The file is mapped: tensors are views until they are read. MissingInput when it is absent, DataError (file, byte
 /// offset or entry, reason) when it is damaged, hostile, or of no known format.
@@ -84,6 +85,9 @@ struct Checkpoint {
 [[nodiscard]] Checkpoint parse_checkpoint(std::span<const std::byte> file,
                                           const std::string& name,
                                           const CheckpointLimits& limits = {});
+
+/// A checkpoint in memory, as if a file had held these arrays.
+[[nodiscard]] Checkpoint checkpoint_of(ArrayMap arrays);
 
 /// The files that open_checkpoint(path) reads: `path`, or the weights and the configuration of a BigGAN folder.
 [[nodiscard]] std::vector<std::filesystem::path> checkpoint_files(const std::filesystem::path& path);

@@ -71,8 +71,14 @@ std::vector<std::filesystem::path> checkpoint_files(const std::filesystem::path&
     const bool is_folder = std::filesystem::is_directory(path);
     const std::filesystem::path weights = is_folder ? path / weights_name : path;
     std::vector<std::filesystem::path> files = {weights};
-    const std::filesystem::path configuration = weights.parent_path() / configuration_name;
-    if (weights.filename() == weights_name && std::filesystem::exists(configuration)) {
+    // As published the two are in one folder, or share a prefix: biggan-deep-512-pytorch_model.bin.
+    const std::string name = weights.filename().string();
+    if (!name.ends_with(weights_name)) {
+        return files;
+    }
+    const std::string prefix = name.substr(0, name.size() - weights_name.size());
+    const std::filesystem::path configuration = weights.parent_path() / (prefix + std::string(configuration_name));
+    if (std::filesystem::exists(configuration)) {
         files.push_back(configuration);
     }
     return files;

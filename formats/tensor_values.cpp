@@ -19,17 +19,20 @@ std::optional<Attribute> attribute_of_array(const PickleArray& array) {
     if (!array.is_complete || !array.shape.empty()) {
         return std::nullopt;
     }
-    const double value = stored_tensor_of(array).read().as_doubles().front();
+    if (*array.type.dtype == DType::boolean) {
+        return array.bytes.front() != std::byte{0};
+    }
+    const Array scalar = stored_tensor_of(array).read();
     switch (*array.type.dtype) {
-        case DType::float16:
-        case DType::bfloat16:
-        case DType::float32:
-        case DType::float64:
-            return value;
-        case DType::boolean:
-            return value != 0.0;
+        case DType::int64:
+            return scalar.values<std::int64_t>().front();
+        case DType::uint8:
+        case DType::int8:
+        case DType::int16:
+        case DType::int32:
+            return static_cast<std::int64_t>(scalar.as_doubles().front());
         default:
-            return static_cast<std::int64_t>(value);
+            return scalar.as_doubles().front();
     }
 }
 
@@ -59,7 +62,7 @@ bool is_row_major(const Shape& shape, const std::vector<std::int64_t>& strides) 
 
 std::optional<Attribute> attribute_of(const PickleValue& value, const CheckpointLimits& limits) {
     if (std::holds_alternative<std::monostate>(value)) {
-        return std::optional<Attribute>(std::in_place);
+        return std::optional<Attribute>(std::in_place);  // None
     }
     if (const auto* flag = std::get_if<bool>(&value)) {
         return *flag;
@@ -71,8 +74,10 @@ std::optional<Attribute> attribute_of(const PickleValue& value, const Checkpoint
         return *real;
     }
     if (const auto text = text_of(value)) {
-        return text->size() <= limits.attribute_text_bytes ? std::optional<Attribute>(std::string(*text))
-                                                           : std::nullopt;
+        if (text->size() > limits.attribute_text_bytes) {
+            return std::nullopt;
+        }
+        return std::string(*text);
     }
     if (const auto* array = node_as<PickleArray>(value)) {
         return attribute_of_array(*array);

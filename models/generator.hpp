@@ -3,6 +3,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <utility>
@@ -12,26 +13,55 @@
 
 namespace surveyor {
 
-/// How a generator is opened. Everything here but the device changes numbers.
+/// How a generator is opened. Everything here but the device changes numbers. What a file tells of itself (a network
+/// pickle holds its multiplier and clamps) stands in for an option that is left empty, and else the published value.
 struct GeneratorOptions {
-    double psi = 1.0;                       ///< truncation: w = centre + psi (w - centre); 1 changes nothing
-    double mapping_lr_multiplier = 0.01;    ///< of the mapping layers; state dictionaries do not hold it
-    std::optional<double> conv_clamp = {};  ///< bound on activations, as some networks were trained; not in files
+    double psi = 1.0;    ///< truncation: w = centre + psi (w - centre); 1 changes nothing
+    int psi_cutoff = 0;  ///< rows of W+ that psi acts on, from the first; 0 is all, and only then is w itself truncated
+
+    std::optional<double> mapping_lr_multiplier = {};  ///< of the mapping layers; published: 0.01
+    std::optional<double> conv_clamp = {};             ///< bound on activations; published: none
+    std::optional<bool> fused_scale = {};              ///< StyleGAN1, ProGAN: upsampling by one transposed convolution
+
+    /// Weights of the classes of a conditional generator, one per class, mostly one 1 among zeros. Empty for an
+    /// unconditional one.
+    std::vector<double> label = {};
+
+    std::optional<int> label_index = {};  ///< the same for a single class, by its index
+
+    /// BigGAN: the truncation (above 0, to 1) whose batch statistics are used, and whether between two stored ones the
+    /// published program's rule holds ("reference") or a straight line ("linear").
+    double truncation = 1.0;
+    std::string statistics = "reference";
+
+    std::string space = {};          ///< the intermediate space W: empty for the architecture's own; see GeneratorInfo
+    std::vector<Array> noise = {};   ///< noise images [r, r] that take the place of the file's, one per noise layer
+    bool allow_nonfinite = false;    ///< open a file with NaN or infinite weights
+    bool trust_torchscript = false;  ///< run TorchScript files, which are programs
+    std::filesystem::path mapping_file = {};  ///< TorchScript: the file of z -> w beside the one of w -> image
+    std::string state = {};  ///< which network of a training file, by its dotted path; empty: the averaged generator
+
     at::Device device = at::Device(at::kCPU);
     at::ScalarType dtype = at::kFloat;  ///< of map() and synthesize(): float or double
 };
 
 /// What is known of a generator from its file.
 struct GeneratorInfo {
-    std::string architecture;  ///< "stylegan2"
+    std::string architecture;  ///< "stylegan2", "stylegan1", "progan", "biggan_deep", ...
     std::string layout;        ///< whose tensor names the file uses: "rosinality", "nvidia"
     int z_dim = 0;
     int w_dim = 0;
-    int resolution = 0;  ///< side of the images, pixels
-    int layers = 0;      ///< rows of an extended latent (W+)
+    int resolution = 0;  ///< side of the images, pixels; 0 when it draws none (a mapping network alone)
+    int layers = 0;      ///< rows of an extended latent (W+); 1 where there is no such thing
     int mapping_layers = 0;
-    std::int64_t parameters = 0;     ///< numbers that take part in the computation, noise buffers aside
-    std::vector<std::string> notes;  ///< what a reader of results should know: an estimated centre, unused tensors
+    int classes = 0;          ///< of a conditional generator; 0 without classes
+    std::string space = "w";  ///< what W is: "w", or the layer whose output plays its part ("gen_z", "layer_4")
+    std::vector<std::string> spaces = {"w"};  ///< what `space` could be
+    bool is_flat = false;                     ///< z -> w is affine: its Local Basis is the same everywhere
+    bool needs_z = false;                     ///< later layers see z itself: synthesize() wants it
+    std::int64_t parameters = 0;              ///< numbers that take part in the computation, noise buffers aside
+    std::vector<std::string> notes;    ///< what a reader of results should know: an estimated centre, unused tensors
+    std::vector<std::string> assumed;  ///< published values that stand in for what the file does not hold
 };
 
 /// Value and derivative of z -> w at one point.
@@ -78,12 +108,15 @@ class Generator {
     /// z [n, z_dim] -> w [n, w_dim], truncated with the psi given at opening.
     [[nodiscard]] virtual at::Tensor map(const at::Tensor& z) const = 0;
 
-    /// w and dw/dz at one z [z_dim], float64 on the CPU, in closed form; both truncated like map().
+    /// w and dw/dz at one z [z_dim], float64 on the CPU, in closed form where there is one; both truncated like map().
     [[nodiscard]] virtual MapLinearisation linearise(const at::Tensor& z, Precision precision) const = 0;
 
     /// w [n, w_dim], or one row per layer [n, layers, w_dim], -> images [n, 3, R, R], roughly in [-1, 1], not
-    /// clamped. DataError when constant noise is asked for and the file has none.
-    [[nodiscard]] virtual at::Tensor synthesize(const at::Tensor& w, const Noise& noise) const = 0;
+    /// clamped. `z` [n, z_dim] is the latent that each w came from before it was moved; only a generator with
+    /// `needs_z` reads it. DataError when constant noise is asked for and the file has none.
+    [[nodiscard]] virtual at::Tensor synthesize(const at::Tensor& w,
+                                                const Noise& noise,
+                                                const at::Tensor& z = {}) const = 0;
 
     [[nodiscard]] virtual bool has_constant_noise() const = 0;
 
@@ -92,7 +125,7 @@ class Generator {
 
     /// [m, w_dim], float64 on the CPU: the rows of the affine layers that turn w into styles, as stored: all
     /// convolutions, then the last toRGB. Their unit-length rows are what SeFa factorises (Shen and Zhou, arXiv
-    /// 2007.06600).
+    /// 2007.06600). No rows where W does not act through such layers.
     [[nodiscard]] virtual at::Tensor style_weights() const = 0;
 };
 

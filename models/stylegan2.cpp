@@ -3,134 +3,85 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/cat.h>
-#include <ATen/ops/empty.h>
 
 #include <cmath>
-#include <span>
 
 #include "base/error.hpp"
-#include "base/random.hpp"
-#include "models/mapping_jacobian.hpp"
+#include "models/class_label.hpp"
 #include "models/stylegan2_loader.hpp"
+#include "models/stylegan2_settings.hpp"
 #include "models/synthesis.hpp"
 
 namespace surveyor {
 namespace {
 
-constexpr std::int64_t centre_samples = 10000;
-
-/// The mapping in float64 on the CPU, learning-rate multiplier m, 1/sqrt(fan_in) and sqrt(2) folded in.
-Mapping folded_mapping(const StyleGan2File& file, double multiplier) {
-    const double gain = std::sqrt(2.0);
-    Mapping mapping;
-    for (std::size_t i = 0; i < file.sizes.mapping_widths.size(); ++i) {
-        const std::string name = "mapping." + std::to_string(i);
-        const at::Tensor stored = weight(file.weights, name + ".weight").to(at::kDouble);
-        const double scale = gain * multiplier / std::sqrt(static_cast<double>(stored.size(1)));
-        const at::Tensor bias = weight(file.weights, name + ".bias").to(at::kDouble);
-        mapping.layers.push_back({stored * scale, bias * (gain * multiplier)});
+at::Tensor stacked_styles(const TensorMap& weights, const StyleGan2Sizes& sizes) {
+    std::vector<at::Tensor> rows;
+    const auto add = [&](const std::string& layer) {
+        rows.push_back(weight(weights, layer + ".affine.weight").to(at::kDouble));
+    };
+    for (int block = 0; block < sizes.blocks(); ++block) {
+        const std::string name = "b" + std::to_string(sizes.side(block));
+        if (block > 0) {
+            add(name + ".conv0");
+        }
+        add(name + ".conv1");
     }
-    return mapping;
+    add("b" + std::to_string(sizes.resolution()) + ".torgb");
+    return at::cat(rows, 0);
 }
 
-/// Mean of w over z drawn from the stream of seed 0: the substitute for a centre that the file lacks.
-at::Tensor estimated_centre(const Mapping& mapping, int z_dim) {
-    at::Tensor z = at::empty({centre_samples, z_dim}, at::kDouble);
-    for (std::int64_t i = 0; i < centre_samples; ++i) {
-        const std::span row(z.data_ptr<double>() + i * z_dim, static_cast<std::size_t>(z_dim));
-        RandomStream(0, Purpose::centre_estimate, static_cast<std::uint64_t>(i)).normals(row);
+/// Puts the noise images of the options in the place of the file's.
+void replace_noise(TensorMap& weights, const StyleGan2Sizes& sizes, const GeneratorOptions& options) {
+    if (options.noise.empty()) {
+        return;
     }
-    return mapping.forward(z).mean(0);
+    std::vector<StyleGan2Parameter> layers;
+    for (StyleGan2Parameter& parameter : stylegan2_parameters(sizes)) {
+        if (parameter.role == Role::noise) {
+            layers.push_back(std::move(parameter));
+        }
+    }
+    if (options.noise.size() != layers.size()) {
+        throw DataError("generator.noise has " + std::to_string(options.noise.size()) + " images, the generator " +
+                        std::to_string(layers.size()) + " noise layers: give one image per layer, 4x4 first");
+    }
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+        const std::string name = "image " + std::to_string(i) + " of generator.noise";
+        if (options.noise[i].shape() != layers[i].shape) {
+            throw DataError(name + " has shape " + text_of(options.noise[i].shape()) + ", layer " + std::to_string(i) +
+                            " takes " + text_of(layers[i].shape));
+        }
+        weights[canonical_name(layers[i])] = weight_of(options.noise[i], layers[i].shape, name);
+    }
 }
-
-class StyleGan2 final : public Generator {
-  public:
-    StyleGan2(StyleGan2File file, const GeneratorOptions& options)
-        : info_(std::move(file.info)),
-          options_(options),
-          exact_mapping_(folded_mapping(file, options.mapping_lr_multiplier)),
-          mapping_(exact_mapping_.to(options.device, options.dtype)),
-          jacobian_(exact_mapping_),
-          synthesis_(file.weights,
-                     file.sizes,
-                     {options.device, options.dtype, file.epsilon_on_scaled_weights, options.conv_clamp}),
-          style_weights_(stacked_styles(file)) {
-        if (const auto centre = file.weights.find("centre"); centre != file.weights.end()) {
-            exact_centre_ = centre->second.to(at::kDouble);
-        } else if (options.psi != 1.0) {
-            exact_centre_ = estimated_centre(exact_mapping_, info_.z_dim);
-            info_.notes.push_back("the file has no centre of w; truncation uses the mean over 10000 z of seed 0");
-        }
-        if (exact_centre_.defined()) {
-            centre_ = exact_centre_.to(options.device, options.dtype);
-        }
-    }
-
-    [[nodiscard]] const GeneratorInfo& info() const override { return info_; }
-
-    [[nodiscard]] at::Tensor map(const at::Tensor& z) const override {
-        const at::NoGradGuard guard;
-        expect(z.dim() == 2 && z.size(1) == info_.z_dim, "z has shape [n, z_dim]");
-        const at::Tensor w = mapping_.forward(z.to(options_.device, options_.dtype));
-        return options_.psi == 1.0 ? w : centre_ + (w - centre_) * options_.psi;
-    }
-
-    [[nodiscard]] MapLinearisation linearise(const at::Tensor& z, Precision precision) const override {
-        const at::NoGradGuard guard;
-        MapLinearisation result = jacobian_.linearise(z, precision);
-        if (options_.psi != 1.0) {
-            result.w = exact_centre_ + (result.w - exact_centre_) * options_.psi;
-            result.jacobian = result.jacobian * options_.psi;
-        }
-        return result;
-    }
-
-    [[nodiscard]] at::Tensor synthesize(const at::Tensor& w, const Noise& noise) const override {
-        const at::NoGradGuard guard;
-        const at::Tensor here = w.to(options_.device, options_.dtype);
-        return synthesis_(here.dim() == 2 ? here.unsqueeze(1).expand({-1, info_.layers, -1}) : here, noise);
-    }
-
-    [[nodiscard]] bool has_constant_noise() const override { return synthesis_.has_constant_noise(); }
-
-    [[nodiscard]] std::vector<Shape> noise_shapes() const override { return synthesis_.noise_shapes(); }
-
-    [[nodiscard]] at::Tensor style_weights() const override { return style_weights_; }
-
-  private:
-    static at::Tensor stacked_styles(const StyleGan2File& file) {
-        std::vector<at::Tensor> rows;
-        const auto add = [&](const std::string& layer) {
-            rows.push_back(weight(file.weights, layer + ".affine.weight").to(at::kDouble));
-        };
-        for (int block = 0; block < file.sizes.blocks(); ++block) {
-            const std::string name = "b" + std::to_string(file.sizes.side(block));
-            if (block > 0) {
-                add(name + ".conv0");
-            }
-            add(name + ".conv1");
-        }
-        add("b" + std::to_string(file.sizes.resolution()) + ".torgb");
-        return at::cat(rows, 0);
-    }
-
-    GeneratorInfo info_;
-    GeneratorOptions options_;
-    Mapping exact_mapping_;
-    Mapping mapping_;
-    MappingJacobian jacobian_;
-    Synthesis synthesis_;
-    at::Tensor style_weights_;
-    at::Tensor exact_centre_;  ///< [w_dim], float64, CPU; undefined without truncation and without one in the file
-    at::Tensor centre_;
-};
 
 }  // namespace
 
-std::unique_ptr<Generator> make_stylegan2(const ArrayMap& arrays, const GeneratorOptions& options) {
+StyleParts mapping_parts(NetworkFile& file, const GeneratorOptions& options) {
+    const double gain = std::sqrt(2.0);
+    StyleParts parts;
+    parts.mapping = folded_mapping(file.weights, mapping_multiplier(file), gain, gain);
+    put_label(parts.mapping, file.weights, class_label(options, file.info.classes));
+    if (const auto centre = file.weights.find("centre"); centre != file.weights.end()) {
+        parts.centre = centre->second;
+    }
+    parts.info = std::move(file.info);
+    return parts;
+}
+
+std::unique_ptr<Generator> make_stylegan2(NetworkFile file, const GeneratorOptions& options) {
     const at::NoGradGuard guard;
-    expect(options.dtype == at::kFloat || options.dtype == at::kDouble, "a generator computes in float or double");
-    return std::make_unique<StyleGan2>(load_stylegan2(arrays), options);
+    const StyleGan2Sizes sizes = stylegan2_sizes(file.weights);
+    const LayerSettings settings = {
+        .device = options.device,
+        .dtype = options.dtype,
+        .epsilon_on_scaled_weights = file.text("demodulation_epsilon", "plain") == "scaled"};
+    StyleParts parts = mapping_parts(file, options);
+    replace_noise(file.weights, sizes, options);
+    parts.style_weights = stacked_styles(file.weights, sizes);
+    parts.synthesis = std::make_unique<StyleGan2Synthesis>(file, sizes, settings);
+    return make_style_generator(std::move(parts), options);
 }
 
 }  // namespace surveyor

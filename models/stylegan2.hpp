@@ -2,14 +2,18 @@
 
 #include <memory>
 
-#include "base/array.hpp"
 #include "models/generator.hpp"
+#include "models/network_file.hpp"
+#include "models/style_generator.hpp"
 
 namespace surveyor {
 
-/// A StyleGAN2 generator (Karras et al., CVPR 2020, arXiv 1912.04958) from a file's arrays, in any known layout.
-/// With psi other than 1 and no centre in the file, the centre is estimated from 10,000 z of a fixed stream, and
-/// noted.
-[[nodiscard]] std::unique_ptr<Generator> make_stylegan2(const ArrayMap& arrays, const GeneratorOptions& options);
+/// A StyleGAN2 generator (Karras et al., CVPR 2020, arXiv 1912.04958) from what load_stylegan2() made of its file.
+/// Truncation follows the options for every psi; the programs of rosinality and genforce apply theirs below 1 alone.
+/// DataError for a label or noise images that do not fit the network.
+[[nodiscard]] std::unique_ptr<Generator> make_stylegan2(NetworkFile file, const GeneratorOptions& options);
+
+/// Its first half: facts, mapping network with the options' label, and centre. Takes `file.info` over.
+[[nodiscard]] StyleParts mapping_parts(NetworkFile& file, const GeneratorOptions& options);
 
 }  // namespace surveyor

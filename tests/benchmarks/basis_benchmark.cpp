@@ -9,9 +9,9 @@
 #include "geometry/linalg.hpp"
 #include "geometry/local_basis.hpp"
 #include "geometry/partial_svd.hpp"
+#include "models/all_models.hpp"
 #include "models/device.hpp"
 #include "models/random_weights.hpp"
-#include "models/stylegan2.hpp"
 #include "tests/benchmarks/contest.hpp"
 #include "tests/benchmarks/replicated_jacobian.hpp"
 #include "tests/models/model_testing.hpp"
@@ -58,7 +58,7 @@ void compare(const Settings& settings) {
     const int dim = settings.smoke ? 32 : 512;
     const int vectors = settings.smoke ? 4 : 50;
     const ArrayMap weights = random_stylegan2(8, 1, dim);
-    const std::unique_ptr<Generator> generator = make_stylegan2(weights, {});
+    const std::unique_ptr<Generator> generator = make_generator(checkpoint_of(weights), {});
     const Mapping single = mapping_of(weights, at::kFloat);
     const Mapping exact = mapping_of(weights, at::kDouble);
     const at::Tensor z = random_latents(1, dim)[0];
