@@ -6,6 +6,7 @@
 #include "geometry/frechet.hpp"
 #include "geometry/moments.hpp"
 #include "stages/condition.hpp"
+#include "stages/generator_section.hpp"
 #include "stages/tensors.hpp"
 
 namespace surveyor {
@@ -54,6 +55,7 @@ void Fid::check(const Configs& configs, const MarkOf& mark, Faults& faults) {
     if (!configs.written<Config>()) {
         return;
     }
+    GeneratorSection::require_images(configs, "fid", mark("fid"), faults);
     if (configs.get<LatentsConfig>().count < 2) {
         faults.add(mark("latents.count"),
                    "'latents.count' is 1, but a Frechet distance ('fid') needs at least 2 images");
