@@ -6,9 +6,11 @@
 #include "formats/checkpoint.hpp"
 #include "formats/not_a_model.hpp"
 #include "formats/state_selection.hpp"
+#include "models/inception_extractor.hpp"
 #include "models/pixels_extractor.hpp"
 #include "models/stylegan2.hpp"
 #include "models/stylegan2_loader.hpp"
+#include "models/torchscript_extractor.hpp"
 
 namespace surveyor {
 namespace {
@@ -27,12 +29,15 @@ constexpr Architecture architectures[] = {
 
 struct NamedExtractor {
     std::string_view name;
-    std::unique_ptr<FeatureExtractor> (*make)();
+    std::unique_ptr<FeatureExtractor> (*make)(const ExtractorOptions&);
+    bool needs_weights = true;
 };
 
 /// All feature extractors.
 constexpr NamedExtractor extractors[] = {
-    {pixels_extractor_name, make_pixels_extractor},
+    {pixels_extractor_name, [](const ExtractorOptions&) { return make_pixels_extractor(); }, false},
+    {inception_extractor_name, make_inception_extractor},
+    {torchscript_extractor_name, make_torchscript_extractor},
 };
 
 const Architecture& architecture_of(const Checkpoint& checkpoint) {
@@ -86,16 +91,18 @@ std::unique_ptr<Generator> open_generator(const std::filesystem::path& path, con
 std::vector<std::string> extractor_names() {
     std::vector<std::string> names;
     for (const NamedExtractor& extractor : extractors) {
-        names.emplace_back(extractor.name);
+        if (!extractor.needs_weights) {
+            names.emplace_back(extractor.name);
+        }
     }
     return names;
 }
 
-std::unique_ptr<FeatureExtractor> open_extractor(std::string_view name) {
+std::unique_ptr<FeatureExtractor> open_extractor(std::string_view name, const ExtractorOptions& options) {
     std::string known;
     for (const NamedExtractor& extractor : extractors) {
         if (extractor.name == name) {
-            return extractor.make();
+            return naming(options.weights, [&] { return extractor.make(options); });
         }
         known += (known.empty() ? "" : ", ") + std::string(extractor.name);
     }
