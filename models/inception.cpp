@@ -103,20 +103,22 @@ at::Tensor Inception::block_e(const std::string& name, const at::Tensor& x, cons
                    1);
 }
 
-at::Tensor Inception::features(const at::Tensor& x, int tap) const {
+std::map<int, at::Tensor> Inception::taps(const at::Tensor& x, int last) const {
     const at::NoGradGuard no_gradients;
     expect(x.dim() == 4 && x.size(1) == 3 && x.size(2) == inception_side && x.size(3) == inception_side,
            "the network sees images [n, 3, 299, 299]");
-    expect(tap == 64 || tap == 192 || tap == 768 || tap == inception_features, "a tap is 64, 192, 768 or 2048");
+    expect(last == 64 || last == 192 || last == 768 || last == inception_features, "a tap is 64, 192, 768 or 2048");
+    std::map<int, at::Tensor> taps;
     at::Tensor y = x.to(device_, dtype_).contiguous(at::MemoryFormat::ChannelsLast);
-    y = unit("Conv2d_2b_3x3", unit("Conv2d_2a_3x3", unit("Conv2d_1a_3x3", y)));
-    y = halved(y);
-    if (tap == 64) {
-        return mean_of_picture(y);
+    y = halved(unit("Conv2d_2b_3x3", unit("Conv2d_2a_3x3", unit("Conv2d_1a_3x3", y))));
+    taps[64] = mean_of_picture(y);
+    if (last == 64) {
+        return taps;
     }
     y = halved(unit("Conv2d_4a_3x3", unit("Conv2d_3b_1x1", y)));
-    if (tap == 192) {
-        return mean_of_picture(y);
+    taps[192] = mean_of_picture(y);
+    if (last == 192) {
+        return taps;
     }
     for (const char* name : {"Mixed_5b", "Mixed_5c", "Mixed_5d"}) {
         y = block_a(name, y);
@@ -125,13 +127,15 @@ at::Tensor Inception::features(const at::Tensor& x, int tap) const {
     for (const char* name : {"Mixed_6b", "Mixed_6c", "Mixed_6d", "Mixed_6e"}) {
         y = block_c(name, y);
     }
-    if (tap == 768) {
-        return mean_of_picture(y);
+    taps[768] = mean_of_picture(y);
+    if (last == 768) {
+        return taps;
     }
     y = block_d("Mixed_7a", y);
     y = block_e("Mixed_7b", y, averaged(y));
     y = block_e("Mixed_7c", y, at::max_pool2d(y, {3, 3}, {1, 1}, {1, 1}));
-    return mean_of_picture(y);
+    taps[inception_features] = mean_of_picture(y);
+    return taps;
 }
 
 at::Tensor Inception::logits(const at::Tensor& features, ClassifierBias bias) const {

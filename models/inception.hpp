@@ -24,9 +24,13 @@ class Inception {
     /// a stored variance is negative.
     Inception(const TensorMap& weights, at::ScalarType dtype, at::Device device);
 
-    /// x [n, 3, 299, 299] in the network's range, about [-1, 1] -> [n, tap], averaged over the picture, none negative.
-    /// `tap` is one of 64 and 192 (after the first and second max pool), 768 (before Mixed_7a), 2048 (the end).
-    [[nodiscard]] at::Tensor features(const at::Tensor& x, int tap) const;
+    /// x [n, 3, 299, 299] in the network's range, about [-1, 1] -> features [n, tap], averaged over the picture, none
+    /// negative, by their number: 64 and 192 (after the first and second max pool), 768 (before Mixed_7a), 2048 (the
+    /// end). The network runs as far as `last`, one of these.
+    [[nodiscard]] std::map<int, at::Tensor> taps(const at::Tensor& x, int last) const;
+
+    /// The last of them alone.
+    [[nodiscard]] at::Tensor features(const at::Tensor& x, int tap) const { return taps(x, tap).at(tap); }
 
     /// Features of tap 2048 [n, 2048] -> [n, 1008], before the softmax.
     [[nodiscard]] at::Tensor logits(const at::Tensor& features, ClassifierBias bias) const;

@@ -1,5 +1,5 @@
-// write_formula_weights OUT.safetensors: the FID Inception network with formula weights (formula_weights.hpp), for tests
-// and studies that need the network and not its meaning.
+// write_formula_weights OUT.safetensors: the FID Inception network with formula weights (formula_weights.hpp), for
+// tests and studies that need the network and not its meaning.
 
 #include <cstdio>
 
