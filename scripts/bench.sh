@@ -24,6 +24,7 @@ measure() {
 measure "Local Basis" taskset -c "$core" "$programs/basis_benchmark"
 measure "Grassmann distances" taskset -c "$core" "$programs/grassmann_benchmark"
 measure "Images" taskset -c "$core" "$programs/images_benchmark"
+measure "FID features" taskset -c "$core" "$programs/inception_benchmark"
 measure "Units, one rank" taskset -c "$core" "$programs/unit_benchmark"
 measure "Units, two ranks" mpirun -np 2 "$programs/unit_benchmark"
 measure "Two ranks" python3 "$root/tests/benchmarks/ranks_benchmark.py" "$root/build/release/surveyor"

@@ -13,6 +13,7 @@
 #include "inception_testing.hpp"
 #include "model_testing.hpp"
 #include "models/all_models.hpp"
+#include "models/device.hpp"
 #include "tests/support/caught.hpp"
 
 namespace surveyor {
@@ -25,7 +26,10 @@ using ::testing::StartsWith;
 
 class InceptionExtractorTest : public ::testing::Test {
   protected:
-    static void SetUpTestSuite() { file_ = std::make_unique<FormulaWeightsFile>(); }
+    static void SetUpTestSuite() {
+        configure_determinism();
+        file_ = std::make_unique<FormulaWeightsFile>();
+    }
 
     static void TearDownTestSuite() { file_.reset(); }
 

@@ -9,10 +9,11 @@
 #include "formats/npy.hpp"
 #include "inception_testing.hpp"
 #include "model_testing.hpp"
-#include "models/all_models.hpp"
+#include "models/device.hpp"
 #include "models/inception.hpp"
 #include "models/inception_layout.hpp"
 #include "models/inception_loader.hpp"
+#include "models/preprocessing.hpp"
 #include "tests/support/formula_weights.hpp"
 
 namespace surveyor {
@@ -29,6 +30,7 @@ constexpr int all_taps[] = {64, 192, 768, inception_features};
 class InceptionParity : public testing::Test {
   protected:
     static void SetUpTestSuite() {
+        configure_determinism();
         const NetworkFile file = load_inception(checkpoint_of(formula_inception()), "");
         single_ = std::make_unique<Inception>(file.weights, at::kFloat, at::kCPU);
         exact_ = std::make_unique<Inception>(file.weights, at::kDouble, at::kCPU);
