@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cmath>
+#include <string_view>
 
 namespace surveyor {
 
@@ -56,8 +57,14 @@ Limits one_of(std::vector<std::string> choices) {
 }
 
 std::string word_text(const std::string& word) {
-    const bool is_nothing = word.empty() || word == "~" || word == "null" || word == "Null" || word == "NULL";
-    return is_nothing ? quoted(word) : word;
+    const bool is_nothing = word.empty() || word == "null" || word == "Null" || word == "NULL";
+    const bool is_plain = std::all_of(word.begin(), word.end(), [](char c) {
+        static constexpr std::string_view marks = "_-.+/";
+        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+               marks.find(c) != std::string_view::npos;
+    });
+    // A leading '-' may be YAML's mark of a list.
+    return is_plain && !is_nothing && !word.starts_with('-') ? word : quoted(word);
 }
 
 std::string number_text(double value) {
@@ -70,8 +77,14 @@ std::string number_text(double value) {
 }
 
 std::string quoted(const std::string& text) {
+    static constexpr std::string_view digits = "0123456789abcdef";
     std::string out = "\"";
     for (const char c : text) {
+        const auto code = static_cast<unsigned char>(c);
+        if (code < 0x20 || code == 0x7F) {
+            out += {'\\', 'u', '0', '0', digits[code >> 4U], digits[code & 0xFU]};
+            continue;
+        }
         if (c == '"' || c == '\\') {
             out += '\\';
         }

@@ -45,10 +45,10 @@ struct StudyPath {
 /// Shortest text that reads back as the same double: 1, 0.1, 1e-05.
 [[nodiscard]] std::string number_text(double value);
 
-/// A word as YAML reads it back: in quotes where it would otherwise mean nothing at all (null, ~).
+/// A word as YAML reads it back: in quotes where it would otherwise mean something else (null, "a: b", "- a").
 [[nodiscard]] std::string word_text(const std::string& word);
 
-/// Text in double quotes with '"' and '\\' escaped: valid in YAML and in JSON when it has no control characters.
+/// Text in double quotes with '"', '\\' and control characters escaped: valid in YAML and in JSON.
 [[nodiscard]] std::string quoted(const std::string& text);
 
 /// How a type is read from a study node, written back, and named in the documentation. One specialisation per type that
@@ -166,7 +166,7 @@ struct Codec<std::vector<std::pair<std::string, T>>> {
     static std::string text(const std::vector<std::pair<std::string, T>>& values) {
         std::string text = "{";
         for (const auto& [key, value] : values) {
-            text += (text.size() == 1 ? "" : ", ") + key + ": " + Codec<T>::text(value);
+            text += (text.size() == 1 ? "" : ", ") + word_text(key) + ": " + Codec<T>::text(value);
         }
         return text + "}";
     }
@@ -194,7 +194,7 @@ struct Codec<std::map<std::string, T>> {
     static std::string text(const std::map<std::string, T>& values) {
         std::string text = "{";
         for (const auto& [key, value] : values) {
-            text += (text.size() == 1 ? "" : ", ") + key + ": " + Codec<T>::text(value);
+            text += (text.size() == 1 ? "" : ", ") + word_text(key) + ": " + Codec<T>::text(value);
         }
         return text + "}";
     }

@@ -78,4 +78,15 @@ std::string digest_of_file(const std::filesystem::path& path) {
     return digest.hex();
 }
 
+std::string digest_of_files(const std::vector<std::filesystem::path>& files) {
+    if (files.size() == 1) {
+        return digest_of_file(files.front());
+    }
+    std::string digests;
+    for (const std::filesystem::path& file : files) {
+        digests += digest_of_file(file) + "\n";
+    }
+    return digest_of(digests);
+}
+
 }  // namespace surveyor

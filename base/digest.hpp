@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace surveyor {
 
@@ -34,5 +35,8 @@ class Digest {
 
 /// Digest of a file's bytes, read in pieces. MissingInput when it cannot be opened, SystemError when reading fails.
 [[nodiscard]] std::string digest_of_file(const std::filesystem::path& path);
+
+/// The digest of one file, or of the digests of several.
+[[nodiscard]] std::string digest_of_files(const std::vector<std::filesystem::path>& files);
 
 }  // namespace surveyor

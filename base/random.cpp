@@ -35,18 +35,23 @@ std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter, std::a
     return {out[0], out[1], out[2], out[3]};
 }
 
+double uniform_of(std::uint32_t first, std::uint32_t second) {
+    return (static_cast<double>(first >> 5U) * 0x1p26 + static_cast<double>(second >> 6U)) * 0x1p-53;
+}
+
+std::array<std::uint32_t, 4> RandomStream::words(std::uint64_t block) const {
+    return philox({static_cast<std::uint32_t>(block),
+                   static_cast<std::uint32_t>(purpose_),
+                   static_cast<std::uint32_t>(index_),
+                   static_cast<std::uint32_t>(index_ >> 32U)},
+                  {static_cast<std::uint32_t>(seed_), static_cast<std::uint32_t>(seed_ >> 32U)});
+}
+
 template <class T>
 void RandomStream::fill(std::span<T> out, std::uint64_t first) const {
     expect(first % 4 == 0, "a stream is entered at a multiple of four");
-    const std::array<std::uint32_t, 2> key = {static_cast<std::uint32_t>(seed_),
-                                              static_cast<std::uint32_t>(seed_ >> 32U)};
     for (std::size_t at = 0; at < out.size(); at += 4) {
-        const std::uint64_t block = (first + at) / 4;
-        const auto normals = box_muller(philox({static_cast<std::uint32_t>(block),
-                                                static_cast<std::uint32_t>(purpose_),
-                                                static_cast<std::uint32_t>(index_),
-                                                static_cast<std::uint32_t>(index_ >> 32U)},
-                                               key));
+        const auto normals = box_muller(words((first + at) / 4));
         const std::size_t count = std::min<std::size_t>(4, out.size() - at);
         for (std::size_t i = 0; i < count; ++i) {
             out[at + i] = static_cast<T>(normals[i]);
@@ -60,6 +65,15 @@ void RandomStream::normals(std::span<float> out, std::uint64_t first) const {
 
 void RandomStream::normals(std::span<double> out, std::uint64_t first) const {
     fill(out, first);
+}
+
+void RandomStream::uniforms(std::span<double> out) const {
+    for (std::size_t at = 0; at < out.size(); at += 2) {
+        const auto block = words(at / 2);
+        for (std::size_t i = 0; i < std::min<std::size_t>(2, out.size() - at); ++i) {
+            out[at + i] = uniform_of(block[2 * i], block[2 * i + 1]);
+        }
+    }
 }
 
 }  // namespace surveyor

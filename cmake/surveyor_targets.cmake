@@ -3,7 +3,7 @@ add_library(surveyor_flags INTERFACE)
 target_compile_options(surveyor_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Woverloaded-virtual
   # GCC 12 warns falsely inside std::string (GCC bug 105651).
-  -Wno-restrict
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
   # Results must not depend on how the compiler fuses operations (docs/reproducibility.md).
   -ffp-contract=off $<$<BOOL:${SURVEYOR_WERROR}>:-Werror>)
 if(SURVEYOR_SANITIZE)

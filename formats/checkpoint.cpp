@@ -1,35 +1,10 @@
 #include "formats/checkpoint.hpp"
 
-#include <algorithm>
-
 #include "base/error.hpp"
-#include "formats/mapped_file.hpp"
+#include "formats/nearest_names.hpp"
 #include "formats/not_a_model.hpp"
-#include "formats/safetensors_header.hpp"
 
 namespace surveyor {
-
-namespace {
-
-Checkpoint checkpoint_of_safetensors(const std::filesystem::path& path, std::shared_ptr<const MappedFile> file) {
-    Checkpoint checkpoint;
-    checkpoint.path = path;
-    checkpoint.format = "safetensors";
-    const SafetensorsHeader header = parse_safetensors_header(file->bytes(), path.string());
-    for (const TensorEntry& entry : header.tensors) {
-        StoredTensor& tensor = checkpoint.tensors[entry.name];
-        tensor.dtype = entry.dtype;
-        tensor.shape = entry.shape;
-        tensor.bytes = file->bytes().subspan(entry.begin, entry.end - entry.begin);
-    }
-    for (const auto& [name, text] : header.metadata) {
-        checkpoint.attributes[name] = text;
-    }
-    checkpoint.owner = std::move(file);
-    return checkpoint;
-}
-
-}  // namespace
 
 Checkpoint Checkpoint::below(const std::string& prefix) const {
     const std::string start = prefix + ".";
@@ -51,9 +26,14 @@ Checkpoint Checkpoint::below(const std::string& prefix) const {
 Array Checkpoint::read(const std::string& name) const {
     const auto found = tensors.find(name);
     if (found == tensors.end()) {
-        throw DataError(path.string() + ": has no tensor '" + printable(name) + "'");
+        throw DataError(path.string() + ": has no tensor '" + printable(name) + "'; the nearest of its " +
+                        std::to_string(tensors.size()) + ": " + nearest_names(tensors, name));
     }
-    return found->second.read();
+    try {
+        return found->second.read();
+    } catch (const DataError& error) {
+        throw DataError(path.string() + ": tensor '" + printable(name) + "': " + error.what());
+    }
 }
 
 double Checkpoint::number(const std::string& name, double otherwise) const {
@@ -77,27 +57,19 @@ std::string Checkpoint::text(const std::string& name, const std::string& otherwi
     return text != nullptr ? *text : otherwise;
 }
 
-Checkpoint open_checkpoint(const std::filesystem::path& path) {
-    return checkpoint_of_safetensors(path, std::make_shared<const MappedFile>(path));
-}
-
 Checkpoint checkpoint_of(ArrayMap arrays) {
     Checkpoint checkpoint;
     checkpoint.path = "memory";
     checkpoint.format = "arrays";
-    const auto kept = std::make_shared<const ArrayMap>(std::move(arrays));
+    auto kept = std::make_shared<const ArrayMap>(std::move(arrays));
     for (const auto& [name, array] : *kept) {
         StoredTensor& tensor = checkpoint.tensors[name];
         tensor.dtype = array.dtype();
         tensor.shape = array.shape();
         tensor.bytes = array.bytes();
     }
-    checkpoint.owner = kept;
+    checkpoint.owner = std::move(kept);
     return checkpoint;
-}
-
-std::vector<std::filesystem::path> checkpoint_files(const std::filesystem::path& path) {
-    return {path};
 }
 
 }  // namespace surveyor

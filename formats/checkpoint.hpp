@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "base/array.hpp"
+#include "formats/checkpoint_limits.hpp"
+#include "formats/sealed_bytes.hpp"
 
 namespace surveyor {
 
@@ -21,9 +23,11 @@ struct StoredTensor {
     std::vector<std::int64_t> strides;  ///< in elements, none negative; empty for row-major without gaps
     std::span<const std::byte> bytes;   ///< from the first element to the last one reached
     bool is_big_endian = false;
-    std::shared_ptr<const void> owner;  ///< keeps `bytes` alive when they are not the file's own
+    std::shared_ptr<const void> owner;        ///< keeps `bytes` alive when they are not the file's own
+    std::shared_ptr<const SealedBytes> seal;  ///< the archive entry that holds `bytes`, with its checksum
 
     /// The elements copied out: row-major, little-endian. The strides were checked against `bytes` by the reader.
+    /// DataError when the checksum of an archive entry does not fit, or a boolean is neither 0 nor 1.
     [[nodiscard]] Array read() const;
 };
 
@@ -34,7 +38,16 @@ using Attribute = std::variant<std::monostate, bool, std::int64_t, double, std::
 /// this, and nothing that a file contains is ever executed, imported or resolved to a path.
 ///
 /// Names are dotted paths from the root of the file ("g_ema.conv1.conv.weight"). An attribute of the object at path P
-/// is "P.name"; the class of that object is "P.__class__".
+/// is "P.name"; the class of that object is "P.__class__". What stands where:
+///
+/// | file | tensors | attributes |
+/// |---|---|---|
+/// | torch.save | keys of the dicts, numbers of list elements | "args.size" (size, latent, n_mlp, channel_multiplier) |
+/// | NVIDIA pickle | "G_ema.mapping.fc0.weight" | "G_ema.z_dim", "G_ema.mapping.fc0.activation", ... |
+/// | TensorFlow era | "Gs.synthesis/4x4/Const/const" | "Gs.version", "Gs.static_kwargs.resolution", ... |
+/// | BigGAN folder | "generator.gen_z.weight_orig" | "config.z_dim", ...; "config.layers": three numbers a layer |
+/// | safetensors | as in the file | `__metadata__`, as text |
+/// | .npz, .npy | names of the members; "array" | none |
 struct Checkpoint {
     std::filesystem::path path;
     std::string format;  ///< "safetensors", "torch zip", "torch legacy", "pickle (protocol 4)", ...
@@ -61,11 +74,17 @@ struct Checkpoint {
 
 /// Opens a file whose format is told by its bytes, never by its name: safetensors, torch.save (zip and legacy), network
 /// pickles of NVIDIA's PyTorch and TensorFlow programs, bare pickles, TorchScript archives (their tensors alone), .npz.
-/// A BigGAN folder, or the weights file inside one, takes `config.json` beside it along.
+/// A BigGAN folder, or a weights file `pytorch_model.bin` (a prefix may stand before it), takes the `config.json` beside
+/// it (of the same prefix) along.
 ///
 /// The file is mapped: tensors are views until they are read. MissingInput when it is absent, DataError (file, byte
 /// offset or entry, reason) when it is damaged, hostile, or of no known format.
-[[nodiscard]] Checkpoint open_checkpoint(const std::filesystem::path& path);
+[[nodiscard]] Checkpoint open_checkpoint(const std::filesystem::path& path, const CheckpointLimits& limits = {});
+
+/// The same of a file in memory, which must outlive the result. `name` stands for its path in messages.
+[[nodiscard]] Checkpoint parse_checkpoint(std::span<const std::byte> file,
+                                          const std::string& name,
+                                          const CheckpointLimits& limits = {});
 
 /// A checkpoint in memory, as if a file had held these arrays.
 [[nodiscard]] Checkpoint checkpoint_of(ArrayMap arrays);

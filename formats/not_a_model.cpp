@@ -8,6 +8,34 @@ namespace surveyor {
 
 namespace {
 
+struct ForeignKind {
+    std::string_view magic;
+    std::string_view words;
+};
+
+constexpr ForeignKind kinds[] = {
+    {"\x89HDF\r\n\x1A\n", "is an HDF5 file: results of a survey, or weights of Keras, which are not read"},
+    {"\x1F\x8B", "is packed by gzip; unpack it first"},
+    {"BZh", "is packed by bzip2; unpack it first"},
+    {std::string_view("\xFD"
+                      "7zXZ\0",
+                      6),
+     "is packed by xz; unpack it first"},
+    {"\x28\xB5\x2F\xFD", "is packed by zstd; unpack it first"},
+    {"7z\xBC\xAF\x27\x1C", "is a 7z archive; unpack it first"},
+    {"Rar!\x1A\x07", "is a RAR archive; unpack it first"},
+    {"\x89PNG\r\n", "is a PNG picture, not a file of numbers"},
+    {"\xFF\xD8\xFF", "is a JPEG picture, not a file of numbers"},
+    {"%PDF-", "is a PDF document, not a file of numbers"},
+    {"\x7F"
+     "ELF",
+     "is a program, not a file of numbers"},
+    {"PK\x05\x06", "is an empty zip archive; fetch it again"},
+};
+
+/// Where a tar archive names itself.
+constexpr std::size_t tar_magic_at = 257;
+
 std::string lower(std::string_view text) {
     std::string result(text);
     std::transform(result.begin(), result.end(), result.begin(), [](unsigned char letter) {
@@ -33,7 +61,26 @@ std::string foreign_content(std::span<const std::byte> file) {
         return "is the text pointer file of a large-file store, not the file itself; fetch the content "
                "(git lfs pull)";
     }
+    for (const auto& [magic, words] : kinds) {
+        if (whole.starts_with(magic)) {
+            return std::string(words);
+        }
+    }
+    static constexpr std::string_view tar = "ustar";
+    if (file.size() > tar_magic_at + tar.size() &&
+        std::string_view(reinterpret_cast<const char*>(file.data()) + tar_magic_at, tar.size()) == tar) {
+        return "is a tar archive (PyTorch before 0.1.10 wrote such; or a packed download); unpack it, or save the "
+               "weights again with a later PyTorch";
+    }
     return {};
+}
+
+bool looks_like_text(std::span<const std::byte> file) {
+    const std::span<const std::byte> start = file.first(std::min<std::size_t>(file.size(), 256));
+    return std::all_of(start.begin(), start.end(), [](std::byte byte) {
+        const auto code = std::to_integer<unsigned>(byte);
+        return (code >= 0x20 && code != 0x7F) || code == '\n' || code == '\r' || code == '\t';
+    });
 }
 
 std::string printable(std::string_view text) {

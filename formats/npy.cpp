@@ -19,19 +19,7 @@ constexpr std::uint64_t largest_total_bytes = std::uint64_t{8} << 30U;
 
 /// An array of the header's dtype and shape, once it is sure that the file holds exactly its bytes.
 Array room_for(const NpyHeader& header, std::uint64_t file_bytes, const std::string& where) {
-    std::uint64_t needed = 0;
-    try {
-        needed = static_cast<std::uint64_t>(element_count(header.shape)) * bytes_of(header.dtype);
-    } catch (const DataError& error) {
-        throw DataError(where + ": " + error.what());
-    }
-    const std::uint64_t present = file_bytes - header.data_offset;
-    if (needed != present) {
-        throw DataError(where + ": shape " + text_of(header.shape) + " of " + std::string(name_of(header.dtype)) +
-                        " needs " + std::to_string(needed) + " bytes after byte " + std::to_string(header.data_offset) +
-                        ", the file holds " + std::to_string(present) +
-                        (present < needed ? ": it is truncated; fetch it again" : ": it has trailing bytes"));
-    }
+    check_npy_size(header, file_bytes, where);
     return Array(header.dtype, header.shape);
 }
 
@@ -80,21 +68,6 @@ Array in_our_order(Array array, const NpyHeader& header) {
         return from_column_major(array);
     }
     return array;
-}
-
-/// Unpacks the header first, so that the array is made once, at its size, and filled in place.
-Array read_member(std::span<const std::byte> archive, const ZipEntry& entry, const std::string& where) {
-    const std::string member = where + ": member '" + printable(entry.name) + "'";
-    ZipEntryReader reader(archive, entry, where);
-    std::vector<std::byte> start(static_cast<std::size_t>(std::min<std::uint64_t>(entry.bytes, npy_largest_header)));
-    reader.read(start);
-    const NpyHeader header = parse_npy_header(start, member);
-    Array array = room_for(header, entry.bytes, member);
-    const std::size_t have = start.size() - header.data_offset;
-    std::copy(start.end() - static_cast<std::ptrdiff_t>(have), start.end(), array.bytes().begin());
-    reader.read(array.bytes().subspan(have));
-    reader.finish();
-    return in_our_order(std::move(array), header);
 }
 
 std::string descr_of(DType dtype) {
@@ -146,6 +119,21 @@ std::string npy_start(const Array& array) {
 
 }  // namespace
 
+// Unpacks the header first, so that the array is made once, at its size, and filled in place.
+Array read_npz_member(std::span<const std::byte> archive, const ZipEntry& entry, const std::string& where) {
+    const std::string member = where + ": member '" + printable(entry.name) + "'";
+    ZipEntryReader reader(archive, entry, where);
+    std::vector<std::byte> start(static_cast<std::size_t>(std::min<std::uint64_t>(entry.bytes, npy_largest_header)));
+    reader.read(start);
+    const NpyHeader header = parse_npy_header(start, member);
+    Array array = room_for(header, entry.bytes, member);
+    const std::size_t have = start.size() - header.data_offset;
+    std::copy(start.end() - static_cast<std::ptrdiff_t>(have), start.end(), array.bytes().begin());
+    reader.read(array.bytes().subspan(have));
+    reader.finish();
+    return in_our_order(std::move(array), header);
+}
+
 Array parse_npy(std::span<const std::byte> bytes, const std::string& where) {
     const NpyHeader header = parse_npy_header(bytes, where);
     Array array = room_for(header, bytes.size(), where);
@@ -176,7 +164,7 @@ ArrayMap read_npz(const std::filesystem::path& path) {
             throw DataError(where + ": member '" + printable(entry.name) + "' is no .npy array");
         }
         const std::string name = entry.name.substr(0, entry.name.size() - ending.size());
-        arrays.emplace(name, read_member(file.bytes(), entry, where));
+        arrays.emplace(name, read_npz_member(file.bytes(), entry, where));
     }
     return arrays;
 }

@@ -9,6 +9,8 @@
 
 namespace surveyor {
 
+struct ZipEntry;
+
 /// Reads a NumPy .npy file: versions 1 to 3, either axis order and byte order, float16/32/64, int8/16/32/64, uint8 and
 /// bool, any rank from 0 (shape []) to 16. The result is row-major and little-endian whatever the file was. The payload
 /// must have exactly the size that the header says. Object and structured dtypes, and anything else, are DataErrors;
@@ -22,6 +24,11 @@ namespace surveyor {
 /// Each member is unpacked straight into its array, whose size the header and the archive must agree on beforehand; all
 /// together may take 8 GiB.
 [[nodiscard]] ArrayMap read_npz(const std::filesystem::path& path);
+
+/// The array in one member of the .npz file in `archive`.
+[[nodiscard]] Array read_npz_member(std::span<const std::byte> archive,
+                                    const ZipEntry& entry,
+                                    const std::string& where);
 
 /// Writes `array` (any dtype that read_npy reads) as version 1, row-major, little-endian. Complete or absent.
 void write_npy(const std::filesystem::path& path, const Array& array);

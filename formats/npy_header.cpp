@@ -215,4 +215,20 @@ NpyHeader parse_npy_header(std::span<const std::byte> start, const std::string& 
     return header;
 }
 
+void check_npy_size(const NpyHeader& header, std::uint64_t file_bytes, const std::string& where) {
+    std::uint64_t needed = 0;
+    try {
+        needed = static_cast<std::uint64_t>(element_count(header.shape)) * bytes_of(header.dtype);
+    } catch (const DataError& error) {
+        throw DataError(where + ": " + error.what());
+    }
+    const std::uint64_t present = file_bytes - header.data_offset;
+    if (needed != present) {
+        throw DataError(where + ": shape " + text_of(header.shape) + " of " + std::string(name_of(header.dtype)) +
+                        " needs " + std::to_string(needed) + " bytes after byte " + std::to_string(header.data_offset) +
+                        ", the file holds " + std::to_string(present) +
+                        (present < needed ? ": it is truncated; fetch it again" : ": it has trailing bytes"));
+    }
+}
+
 }  // namespace surveyor

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 
@@ -30,5 +31,8 @@ inline constexpr std::size_t npy_largest_header = 12 + 10'000;
 /// npy_largest_header bytes. The header is a Python dictionary in text; only the grammar that NumPy writes is accepted
 /// (text, True/False, a tuple of integers), nothing is evaluated. DataError on all else.
 [[nodiscard]] NpyHeader parse_npy_header(std::span<const std::byte> start, const std::string& where);
+
+/// DataError unless a file of `file_bytes` holds exactly the numbers that its header announces.
+void check_npy_size(const NpyHeader& header, std::uint64_t file_bytes, const std::string& where);
 
 }  // namespace surveyor

@@ -5,15 +5,19 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "base/error.hpp"
 #include "formats/mapped_file.hpp"
 #include "formats/not_a_model.hpp"
+#include "formats/picture_size.hpp"
 #include "formats/write_file.hpp"
 
 namespace surveyor {
 
 namespace {
+
+constexpr std::string_view magic = "\x89PNG\r\n";
 
 /// Deflate packs at most 1032 to 1, and a pixel takes at least one bit.
 constexpr std::uint64_t largest_pixels_per_byte = 1100 * 8;
@@ -67,10 +71,9 @@ void write_png(const std::filesystem::path& path, const Array& picture) {
     write_file(path, pieces);
 }
 
-Array read_png(const std::filesystem::path& path) {
-    const std::string where = path.string();
-    const MappedFile file(path);
-    if (const std::string foreign = foreign_content(file.bytes()); !foreign.empty()) {
+Array parse_png(std::span<const std::byte> bytes, const std::string& where) {
+    const std::string_view file(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    if (const std::string foreign = foreign_content(bytes); !file.starts_with(magic) && !foreign.empty()) {
         throw DataError(where + ": " + foreign);
     }
     PngImage image;
@@ -78,13 +81,10 @@ Array read_png(const std::filesystem::path& path) {
     const auto fail = [&] {
         throw DataError(where + ": is no readable PNG (" + printable(static_cast<const char*>(png.message)) + ")");
     };
-    if (png_image_begin_read_from_memory(&png, file.bytes().data(), file.bytes().size()) == 0) {
+    if (png_image_begin_read_from_memory(&png, bytes.data(), bytes.size()) == 0) {
         fail();
     }
-    if (std::uint64_t{png.width} * png.height / largest_pixels_per_byte > file.bytes().size()) {
-        throw DataError(where + ": claims " + std::to_string(png.width) + " x " + std::to_string(png.height) +
-                        " pixels, more than its " + std::to_string(file.bytes().size()) + " bytes can hold");
-    }
+    check_picture_size(png.width, png.height, bytes.size(), largest_pixels_per_byte, where);
     // With the alpha channel asked for and dropped afterwards, libpng mixes no background into the colours.
     const std::size_t colours = (png.format & PNG_FORMAT_FLAG_COLOR) != 0 ? 3 : 1;
     const std::size_t alphas = (png.format & PNG_FORMAT_FLAG_ALPHA) != 0 ? 1 : 0;
@@ -104,6 +104,11 @@ Array read_png(const std::filesystem::path& path) {
         picture.bytes()[to] = pixels[from];
     }
     return picture;
+}
+
+Array read_png(const std::filesystem::path& path) {
+    const MappedFile file(path);
+    return parse_png(file.bytes(), path.string());
 }
 
 }  // namespace surveyor

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "base/array.hpp"
@@ -17,8 +19,11 @@ void write_png(const std::filesystem::path& path, const Array& picture);
 
 /// Reads a PNG as uint8 [height, width, 3], or [height, width, 1] when the file is grey. Palettes are looked up, 16-bit
 /// channels become 8-bit, transparency is dropped, and a file that names another gamma than sRGB's is converted.
-/// DataError when it is no PNG, is damaged, or claims more pixels than its bytes can hold; MissingInput when it is not
-/// there.
+/// DataError when it is no PNG, is damaged, or claims more than 100 million pixels or more than its bytes can hold;
+/// MissingInput when it is not there.
 [[nodiscard]] Array read_png(const std::filesystem::path& path);
+
+/// The same from bytes in memory; `where` names their source in messages.
+[[nodiscard]] Array parse_png(std::span<const std::byte> bytes, const std::string& where);
 
 }  // namespace surveyor

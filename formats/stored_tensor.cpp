@@ -31,6 +31,9 @@ void swap_bytes(std::span<std::byte> bytes, std::size_t item) {
 }  // namespace
 
 Array StoredTensor::read() const {
+    if (seal) {
+        seal->verify();
+    }
     Array array(dtype, shape);
     const std::span<std::byte> out = array.bytes();
     if (out.empty()) {
@@ -46,6 +49,9 @@ Array StoredTensor::read() const {
     }
     if (is_big_endian) {
         swap_bytes(out, bytes_of(dtype));
+    }
+    if (dtype == DType::boolean && std::any_of(out.begin(), out.end(), [](std::byte b) { return b > std::byte{1}; })) {
+        throw DataError("a boolean that is neither 0 nor 1");
     }
     return array;
 }

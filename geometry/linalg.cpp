@@ -112,6 +112,19 @@ Vector symmetric_eigenvalues(const Matrix& a, std::string_view quantity) {
     });
 }
 
+std::optional<Matrix> triangular_root(const Matrix& a, std::string_view quantity) {
+    expect(a.rows() == a.cols(), "a symmetric matrix is square");
+    return decomposed(a, quantity, [](const at::Tensor& tensor) -> std::optional<Matrix> {
+        const auto [lower, info] = at::linalg_cholesky_ex(tensor);
+        if (info.item().toInt() != 0) {
+            return std::nullopt;
+        }
+        Matrix root = matrix_of(lower.t());
+        const Vector pivots = root.diagonal().cwiseAbs2();
+        return pivots.minCoeff() < 1e-12 * pivots.maxCoeff() ? std::nullopt : std::optional(std::move(root));
+    });
+}
+
 bool is_remainder_below(
     const Matrix& a, const Matrix& left_rows, const Matrix& right_rows, double bound, std::string_view quantity) {
     expect(bound > 0, "a bound on a norm is positive");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "geometry/matrix.hpp"
@@ -38,6 +39,10 @@ struct SymmetricEigen {
 
 /// [n], descending; reads the lower triangle of `a` only.
 [[nodiscard]] Vector symmetric_eigenvalues(const Matrix& a, std::string_view quantity = "matrix");
+
+/// Upper triangular f with f^T f = a, a [n, n] symmetric of which the lower triangle is read (Cholesky). Nothing when a
+/// is not positive definite by a margin: when a pivot is below 1e-12 of the largest, its root says little.
+[[nodiscard]] std::optional<Matrix> triangular_root(const Matrix& a, std::string_view quantity = "matrix");
 
 /// Whether no singular value of a - left_rows^T right_rows exceeds `bound` > 0 by more than 1e-4 of it, where left_rows
 /// [k, m] are orthonormal and right_rows is [k, n]. True when a Cholesky factorisation of (1 + 1e-4) - d^T d / bound^2,

@@ -39,6 +39,21 @@ Moments merged(const Moments& a, const Moments& b) {
             .scatter = a.scatter + b.scatter + (of_a * share) * shift * shift.transpose()};
 }
 
+Moments without(const Moments& whole, const Moments& part) {
+    expect(part.count < whole.count, "something is left of moments without a part");
+    if (part.count == 0) {
+        return whole;
+    }
+    expect(whole.mean.size() == part.mean.size(), "a part of moments has samples of equal length");
+    const auto of_whole = static_cast<double>(whole.count);
+    const auto of_part = static_cast<double>(part.count);
+    const auto of_rest = of_whole - of_part;
+    const Vector shift = part.mean - whole.mean;
+    return {.count = whole.count - part.count,
+            .mean = whole.mean - of_part / of_rest * shift,
+            .scatter = whole.scatter - part.scatter - (of_whole * of_part / of_rest) * shift * shift.transpose()};
+}
+
 Matrix covariance(const Moments& moments) {
     if (moments.count < 2) {
         throw DataError("a covariance needs at least 2 samples; there is " + std::to_string(moments.count) +

@@ -21,6 +21,9 @@ struct Moments {
 /// fixed order. What is lost is the rounding of the means, so about 1e-16 |mean| / deviation of the scatter.
 [[nodiscard]] Moments merged(const Moments& a, const Moments& b);
 
+/// Moments of what is left of `whole` without `part`, of which it was merged; the inverse of merged() up to rounding.
+[[nodiscard]] Moments without(const Moments& whole, const Moments& part);
+
 /// scatter / (count - 1), [dim, dim]. DataError when there are fewer than two samples.
 [[nodiscard]] Matrix covariance(const Moments& moments);
 

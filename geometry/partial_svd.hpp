@@ -32,6 +32,9 @@ enum class Accuracy {
 /// by more than 1e-4 of it. When a check fails, when convergence is too slow to pay, when min(m, n) is small or k a
 /// large part of it, or when s_k / s_1 < 1e-6 (float32: 1e-2), the next more careful method answers: float64, and at
 /// last the full decomposition.
+///
+/// A tall matrix, m >= 4 n, is first brought to its triangular factor [n, n] by QR, which is backward stable: J of
+/// BigGAN's first layer has 32768 rows and 128 columns.
 [[nodiscard]] LeadingTriplets leading_triplets(const Matrix& j, int k, Accuracy accuracy = Accuracy::float64);
 
 }  // namespace surveyor

@@ -31,6 +31,12 @@ void add_study(CLI::App& verb, CommandLine& line) {
             "DIR"));
 }
 
+void add_checkpoint(CLI::App& verb, CommandLine& line) {
+    verb.add_option("FILE", line.file, "checkpoint, .npy, .npz, or a BigGAN folder")->required();
+    verb.add_option("--state", line.state, "which network of a training file, by its dotted path");
+    verb.add_flag("--allow-nonfinite", line.allow_nonfinite, "read a file with NaN or infinite weights");
+}
+
 /// What CLI11 says, and for a first word that is no command the one that was meant.
 std::string usage_text(const CLI::App& app, const std::string& said, int argc, char** argv) {
     std::vector<std::string> known;
@@ -84,6 +90,14 @@ CommandLine parse_command_line(int argc, char** argv) {
     CLI::App* report = app.add_subcommand("report", "draw the report of a finished run again");
     report->add_option("DIR", line.folder, "run directory, which holds results.h5")->required();
 
+    CLI::App* inspect = app.add_subcommand("inspect", "tell what a checkpoint or array file holds; executes nothing");
+    add_checkpoint(*inspect, line);
+    inspect->add_flag("--json", line.json, "for programs");
+
+    CLI::App* convert = app.add_subcommand("convert", "write a checkpoint's generator as safetensors, bit for bit");
+    add_checkpoint(*convert, line);
+    convert->add_option("OUT", line.exported, "file to write (.safetensors)")->required();
+
     CLI::App* fields = app.add_subcommand("fields", "list every field of a study with type, range and default");
 
     try {
@@ -96,11 +110,13 @@ CommandLine parse_command_line(int argc, char** argv) {
                        code == 0 ? ExitCode::complete : ExitCode::usage};
     }
     line.device = devices.at(device);
-    line.verb = *run      ? CommandLine::Verb::run
-                : *plan   ? CommandLine::Verb::plan
-                : *report ? CommandLine::Verb::report
-                          : CommandLine::Verb::fields;
-    (void)fields;
+    const std::pair<const CLI::App*, CommandLine::Verb> verbs[] = {{run, CommandLine::Verb::run},
+                                                                   {plan, CommandLine::Verb::plan},
+                                                                   {report, CommandLine::Verb::report},
+                                                                   {inspect, CommandLine::Verb::inspect},
+                                                                   {convert, CommandLine::Verb::convert},
+                                                                   {fields, CommandLine::Verb::fields}};
+    line.verb = std::ranges::find_if(verbs, [](const auto& verb) { return verb.first->parsed(); })->second;
     return line;
 }
 

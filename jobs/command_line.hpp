@@ -11,7 +11,7 @@ namespace surveyor {
 
 /// What the user asked for.
 struct CommandLine {
-    enum class Verb { run, plan, report, fields };
+    enum class Verb { run, plan, report, fields, inspect, convert };
 
     Verb verb = Verb::run;
     std::filesystem::path study;         ///< run, plan
@@ -21,6 +21,11 @@ struct CommandLine {
     int progress_interval_s = 30;
     bool quiet = false;
     bool require_one_kind = false;
+    std::filesystem::path file;      ///< inspect, convert
+    std::filesystem::path exported;  ///< convert: the file that is written
+    std::string state;               ///< inspect, convert: which network of a training file ("" = the averaged one)
+    bool json = false;
+    bool allow_nonfinite = false;
 };
 
 /// Thrown when the command line itself is the answer: help and version (exit 0) or a usage error (exit 2).

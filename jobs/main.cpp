@@ -25,6 +25,10 @@ surveyor::ExitCode dispatch(const surveyor::CommandLine& line, int argc, char** 
             return surveyor::draw_report(line);
         case surveyor::CommandLine::Verb::fields:
             return surveyor::list_fields();
+        case surveyor::CommandLine::Verb::inspect:
+            return surveyor::inspect_file(line);
+        case surveyor::CommandLine::Verb::convert:
+            return surveyor::convert_file(line);
     }
     return surveyor::ExitCode::internal;
 }

@@ -19,6 +19,9 @@ ExitCode show_plan(const CommandLine& line) {
     for (const std::string& note : GeneratorSection::notes(study.configs)) {
         std::fprintf(stderr, "surveyor: warning: %s\n", note.c_str());
     }
+    for (const std::string& line_of_file : GeneratorSection::assumed(study.configs)) {
+        std::fprintf(stderr, "surveyor: %s\n", line_of_file.c_str());
+    }
     std::fputs(explain_plan(plan, store).c_str(), stdout);
     return ExitCode::complete;
 }

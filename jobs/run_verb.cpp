@@ -33,6 +33,7 @@ Provenance provenance_of(const Configs& configs) {
     return {
         {"weights_digest", configs.fact("generator.digest")},
         {"generator", configs.fact("generator.layout") + ", " + configs.fact("generator.resolution") + " px"},
+        {"assumed", configs.fact("generator.assumed")},
         {"versions", version_text()},
         {"max_held", number_text(configs.get<TraverseConfig>().curve.max_held)},
         {"reference_images", std::to_string(configs.get<Fid::Config>().reference.count)},
@@ -65,6 +66,7 @@ ExitCode run_study(const CommandLine& line, int argc, char** argv) {
         return Workshop{all_stages(*resources), numeric_kind(device)};
     };
     program.warnings = GeneratorSection::notes;
+    program.remarks = GeneratorSection::assumed;
     program.provenance = provenance_of;
     program.report = draw;
     return launch(request_of(line), program, communicator);

@@ -13,6 +13,12 @@ namespace surveyor {
 /// `surveyor report`
 [[nodiscard]] ExitCode draw_report(const CommandLine& line);
 
+/// `surveyor inspect`
+[[nodiscard]] ExitCode inspect_file(const CommandLine& line);
+
+/// `surveyor convert`
+[[nodiscard]] ExitCode convert_file(const CommandLine& line);
+
 /// `surveyor fields`
 [[nodiscard]] ExitCode list_fields();
 

@@ -15,12 +15,16 @@ namespace surveyor {
 
 /// Opens a checkpoint of any format and layout; the architecture is recognised by its tensor names, never by its file
 /// name. MissingInput when it is not there; DataError, naming the tensor, when it is damaged, incomplete, inconsistent,
-/// not finite or of no known architecture. Nothing in a file is ever executed.
+/// not finite or of no known architecture. Nothing in a file is ever executed, with one exception: a TorchScript file
+/// that is no known generator is opened as the program that it is when `options.trust_torchscript` is set.
 [[nodiscard]] std::unique_ptr<Generator> open_generator(const std::filesystem::path& path,
                                                         const GeneratorOptions& options);
 
 /// The same from the part of an open checkpoint that is the generator.
 [[nodiscard]] std::unique_ptr<Generator> make_generator(const Checkpoint& checkpoint, const GeneratorOptions& options);
+
+/// Whether some architecture recognises the checkpoint's names.
+[[nodiscard]] bool is_generator(const Checkpoint& checkpoint);
 
 /// Its weights under canonical names, without making a generator of them.
 [[nodiscard]] NetworkFile load_network(const Checkpoint& checkpoint, const GeneratorOptions& options);

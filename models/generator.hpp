@@ -27,6 +27,8 @@ struct GeneratorOptions {
     /// unconditional one.
     std::vector<double> label = {};
 
+    std::optional<int> label_index = {};  ///< the same for a single class, by its index
+
     /// BigGAN: the truncation (above 0, to 1) whose batch statistics are used, and whether between two stored ones the
     /// published program's rule holds ("reference") or a straight line ("linear").
     double truncation = 1.0;

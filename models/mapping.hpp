@@ -14,10 +14,14 @@ struct MappingLayer {
 };
 
 /// The mapping network z -> w of StyleGAN2: the input brought to unit mean square, then fully connected layers.
+/// Where `appended` is defined, it is put behind every z before that (the class label of the TensorFlow programs).
 /// (Karras et al., "Analyzing and Improving the Image Quality of StyleGAN", CVPR 2020, with the constants of its
 /// code.)
 struct Mapping {
     std::vector<MappingLayer> layers;
+    at::Tensor appended = {};  ///< [l], or undefined
+
+    [[nodiscard]] std::int64_t z_dim() const;
 
     [[nodiscard]] Mapping to(at::Device device, at::ScalarType dtype) const;
 

@@ -4,6 +4,7 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/addmm.h>
 #include <ATen/ops/addr.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/index_select.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/mean.h>
@@ -76,9 +77,10 @@ at::Tensor MappingJacobian::pair_product(const Pair& pair, const at::Tensor& slo
 MapLinearisation MappingJacobian::linearise(const at::Tensor& z, Precision precision) const {
     const at::NoGradGuard guard;
     const at::Tensor point = z.to(at::kCPU, at::kDouble).contiguous();
-    expect(point.dim() == 1 && point.size(0) == mapping_.layers.front().weight.size(1), "z has shape [z_dim]");
-    const double r = 1.0 / std::sqrt(at::mean(point * point).item<double>() + pixel_norm_epsilon);
-    const Activations active = activations(mapping_, point * r);
+    expect(point.dim() == 1 && point.size(0) == mapping_.z_dim(), "z has shape [z_dim]");
+    const at::Tensor input = mapping_.appended.defined() ? at::cat({point, mapping_.appended}) : point;
+    const double r = 1.0 / std::sqrt(at::mean(input * input).item<double>() + pixel_norm_epsilon);
+    const Activations active = activations(mapping_, input * r);
 
     const auto& pairs = precision == Precision::float64 ? double_pairs_ : float_pairs_;
     const at::ScalarType type = pairs.front().first.scalar_type();
@@ -92,8 +94,9 @@ MapLinearisation MappingJacobian::linearise(const at::Tensor& z, Precision preci
     // The normalisation comes last here, as a rank-one change, in float64 so that z itself is mapped to almost
     // nothing.
     jacobian = jacobian.to(at::kDouble).mul_(r);
-    const double weight = r * r / static_cast<double>(point.numel());
-    return {active.w, at::addr(jacobian, at::mv(jacobian, point), point, 1.0, -weight)};
+    const double weight = r * r / static_cast<double>(input.numel());
+    const at::Tensor of_z = jacobian.narrow(1, 0, point.numel());
+    return {active.w, at::addr(of_z, at::mv(jacobian, input), point, 1.0, -weight)};
 }
 
 }  // namespace surveyor

@@ -9,7 +9,8 @@ namespace surveyor {
 
 /// The Jacobian of a mapping network in closed form, without gradients:
 ///     J = D_L W_L ... D_1 W_1 P,   P = r (I - (r^2/d) z z^T),   r = (mean z^2 + eps)^(-1/2),
-/// D_l diagonal: 1 where layer l's input to the leaky ReLU is above 0, else 0.2 (also at exactly 0).
+/// D_l diagonal: 1 where layer l's input to the leaky ReLU is above 0, else 0.2 (also at exactly 0). Where numbers are
+/// appended to z, P is that of x = [z; appended], d their number together, without the columns of what is appended.
 ///
 /// Products are taken in pairs: W_{l+1} D_l W_l = 0.2 W_{l+1} W_l + 0.8 W_{l+1}[:, on] W_l[on, :], and likewise
 /// over the units that are off. The first term is prepared once, the second runs over the smaller of the two sets,

@@ -17,7 +17,7 @@
 namespace surveyor {
 namespace {
 
-constexpr double activation_gain = 1.4142135623730951;  // sqrt(2)
+constexpr double leaky_gain = 1.4142135623730951;  // sqrt(2)
 constexpr double demodulation_epsilon = 1e-8;
 
 /// Folding is done in float64 so that it costs one rounding.
@@ -51,16 +51,16 @@ ModulatedConv::ModulatedConv(const TensorMap& weights,
                              const std::string& layer,
                              Resampling resampling,
                              const LayerSettings& settings)
-    : affine_(weights, layer, settings), resampling_(resampling) {
+    : affine_(weights, layer, settings), resampling_(resampling), gain_(leaky_gain * settings.output_gain) {
     const at::Tensor stored = double_weight(weights, layer + ".weight");
     const auto fan_in = static_cast<double>(stored.size(1) * stored.size(2) * stored.size(3));
     const at::Tensor oriented = resampling == Resampling::up ? stored.transpose(0, 1) : stored;
     weight_ = oriented.to(settings.device, settings.dtype).contiguous(at::MemoryFormat::ChannelsLast);
     squares_ = (stored * stored).sum(at::IntArrayRef{2, 3}).t().contiguous().to(settings.device, settings.dtype);
     epsilon_ = demodulation_epsilon * (settings.epsilon_on_scaled_weights ? fan_in : 1.0);
-    const at::Tensor bias = double_weight(weights, layer + ".bias") * activation_gain;
+    const at::Tensor bias = double_weight(weights, layer + ".bias") * gain_;
     bias_ = per_channel(bias.unsqueeze(0)).to(settings.device, settings.dtype);
-    noise_strength_ = double_weight(weights, layer + ".noise_strength").item<double>() * activation_gain;
+    noise_strength_ = double_weight(weights, layer + ".noise_strength").item<double>() * gain_;
     if (const auto noise = weights.find(layer + ".noise"); noise != weights.end()) {
         constant_noise_ = noise->second.to(settings.device, settings.dtype).unsqueeze(0).unsqueeze(0);
     }
@@ -69,11 +69,13 @@ ModulatedConv::ModulatedConv(const TensorMap& weights,
         const at::Tensor taps = filter == weights.end() ? default_filter() : filter->second;
         blur_ = UpsamplingBlur(taps, stored.size(0), settings.device, settings.dtype);
     }
-    clamp_ = settings.conv_clamp;
+    if (settings.conv_clamp) {
+        clamp_ = *settings.conv_clamp * settings.output_gain;
+    }
 }
 
 at::Tensor ModulatedConv::demodulation(const at::Tensor& style) const {
-    return at::rsqrt(at::matmul(style * style, squares_) + epsilon_) * activation_gain;
+    return at::rsqrt(at::matmul(style * style, squares_) + epsilon_) * gain_;
 }
 
 at::Tensor ModulatedConv::operator()(const at::Tensor& x, const at::Tensor& w, const at::Tensor& noise) const {

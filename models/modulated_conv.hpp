@@ -10,12 +10,13 @@
 
 namespace surveyor {
 
-/// How the layers of one network compute.
+/// How a layer computes.
 struct LayerSettings {
     at::Device device = at::Device(at::kCPU);
     at::ScalarType dtype = at::kFloat;
     bool epsilon_on_scaled_weights = false;
     std::optional<double> conv_clamp = {};
+    double output_gain = 1.0;  ///< of a convolution with its activation; the clamp is scaled alike
 };
 
 /// w -> style: one factor per input channel of a layer.
@@ -35,8 +36,9 @@ class Affine {
 ///
 /// The style multiplies the input and the demodulation the output, so that one weight serves the whole batch:
 ///     y_o = d_o sum_i W_oi * (s_i x_i),   d_o = (sum_i s_i^2 Q_oi + eps)^(-1/2),   Q_oi = sum of W_oi's 9 squares.
-/// This equals the per-sample weights of the publication up to rounding. The activation gain sqrt(2) is folded into
-/// d, noise and bias, which it commutes with. Everything is kept in the channels-last layout, twice as fast on a CPU.
+/// This equals the per-sample weights of the publication up to rounding. The activation gain (sqrt(2) times the
+/// settings' output gain) is folded into d, noise and bias, which it commutes with. Everything is kept in the
+/// channels-last layout, twice as fast on a CPU.
 class ModulatedConv {
   public:
     enum class Resampling { none, up };
@@ -61,6 +63,7 @@ class ModulatedConv {
     at::Tensor squares_;         ///< Q transposed, [in, out]
     at::Tensor bias_;            ///< [1, out, 1, 1], times the gain
     double noise_strength_ = 0;  ///< times the gain
+    double gain_ = 1;            ///< of the activation
     double epsilon_ = 0;
     at::Tensor constant_noise_;
     UpsamplingBlur blur_;

@@ -15,12 +15,7 @@ constexpr const char* export_mark = "latent_surveyor";
 
 Array array_of(const at::Tensor& tensor) {
     const at::Tensor here = tensor.to(at::kCPU).contiguous();
-    const DType dtype = here.scalar_type() == at::kDouble     ? DType::float64
-                        : here.scalar_type() == at::kHalf     ? DType::float16
-                        : here.scalar_type() == at::kBFloat16 ? DType::bfloat16
-                                                              : DType::float32;
-    expect(dtype != DType::float32 || here.scalar_type() == at::kFloat, "weights are of a floating type");
-    Array array(dtype, here.sizes().vec());
+    Array array(dtype_of(here), here.sizes().vec());
     std::memcpy(array.bytes().data(), here.const_data_ptr(), array.bytes().size());
     return array;
 }

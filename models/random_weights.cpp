@@ -5,30 +5,15 @@
 #include <string>
 
 #include "base/error.hpp"
-#include "base/random.hpp"
+#include "models/random_tensors.hpp"
 
 namespace surveyor {
 namespace {
 
-/// Fills an ArrayMap; every tensor has its own random stream, numbered in the order of addition.
-class Writer {
+/// Fills an ArrayMap, layer by layer.
+class Writer : public RandomTensors {
   public:
-    Writer(std::uint64_t seed, int w_dim) : seed_(seed), w_dim_(w_dim) {}
-
-    void normal(const std::string& name, Shape shape, float scale = 1.0F) {
-        Array array(DType::float32, std::move(shape));
-        RandomStream(seed_, Purpose::random_weights, next_++).normals(array.values<float>());
-        for (float& value : array.values<float>()) {
-            value *= scale;
-        }
-        arrays_.emplace(name, std::move(array));
-    }
-
-    void constant(const std::string& name, Shape shape, float value) {
-        Array array(DType::float32, std::move(shape));
-        std::ranges::fill(array.values<float>(), value);
-        arrays_.emplace(name, std::move(array));
-    }
+    Writer(std::uint64_t seed, int w_dim) : RandomTensors(seed), w_dim_(w_dim) {}
 
     void modulation(const std::string& layer, int in) {
         normal(layer + ".conv.modulation.weight", {in, w_dim_});
@@ -49,13 +34,8 @@ class Writer {
         constant(layer + ".bias", {1, 3, 1, 1}, 0.0F);
     }
 
-    [[nodiscard]] ArrayMap take() { return std::move(arrays_); }
-
   private:
-    std::uint64_t seed_;
     int w_dim_;
-    std::uint64_t next_ = 0;
-    ArrayMap arrays_;
 };
 
 constexpr int mapping_layers = 8;

@@ -1,23 +1,25 @@
 #include "models/stylegan2_loader.hpp"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/std.h>
-#include <ATen/ops/sum.h>
-
 #include <algorithm>
+#include <optional>
 
 #include "base/error.hpp"
+#include "models/stylegan2_settings.hpp"
 
 namespace surveyor {
 namespace {
 
-std::vector<StyleGan2Layout> layouts() {
-    return {rosinality_layout(), nvidia_layout()};
-}
-
-const StyleGan2Layout* layout_of(const ShapeMap& shapes, const std::vector<StyleGan2Layout>& known) {
-    const auto found = std::find_if(known.begin(), known.end(), [&](const auto& l) { return l.recognises(shapes); });
-    return found == known.end() ? nullptr : &*found;
+std::optional<StyleGan2Layout> layout_of(const Checkpoint& checkpoint, const ShapeMap& shapes) {
+    if (is_export_of(checkpoint, stylegan2_family)) {
+        return exported_layout();
+    }
+    for (const StyleGan2Layout& layout :
+         {rosinality_layout(), nvidia_layout(), genforce_layout(), tensorflow_layout()}) {
+        if (layout.recognises(shapes)) {
+            return layout;
+        }
+    }
+    return std::nullopt;
 }
 
 void check_sizes(const StyleGan2Sizes& sizes) {
@@ -27,72 +29,56 @@ void check_sizes(const StyleGan2Sizes& sizes) {
     }
 }
 
-/// Weights drawn with multiplier m have a standard deviation of about 1/m, 100 for the usual 0.01.
-void note_multiplier(const TensorMap& weights, GeneratorInfo& info) {
-    const double deviation = weight(weights, "mapping.0.weight").to(at::kDouble).std().item<double>();
-    if (deviation < 5.0) {
-        info.notes.push_back("mapping weights have a standard deviation of " + std::to_string(deviation) +
-                             ", unusual for a learning-rate multiplier of 0.01; check generator.mapping_lr_multiplier");
-    }
-}
-
 }  // namespace
 
-bool is_stylegan2(const Checkpoint& checkpoint) {
-    return layout_of(shapes_of(checkpoint), layouts()) != nullptr;
-}
-
-NetworkFile load_stylegan2(const Checkpoint& checkpoint, const GeneratorOptions& options) {
-    const auto known = layouts();
-    const ShapeMap shapes = shapes_of(checkpoint);
-    const StyleGan2Layout* layout = layout_of(shapes, known);
-    expect(layout != nullptr, "is_stylegan2() was asked before loading");
-    const StyleGan2Sizes sizes = layout->sizes(shapes);
-    check_sizes(sizes);
-
+NetworkFile load_style_network(const Checkpoint& checkpoint,
+                               const std::string& family,
+                               const StyleGan2Layout& layout,
+                               const StyleGan2Sizes& sizes,
+                               const GeneratorOptions& options,
+                               const std::function<bool(const std::string& key)>& may_be_unused) {
     NetworkFile file;
-    file.info.architecture = "stylegan2";
-    file.info.layout = layout->name;
+    file.info.architecture = family;
+    file.info.layout = layout.name;
     file.info.z_dim = sizes.z_dim;
     file.info.w_dim = sizes.w_dim;
-    file.info.resolution = sizes.resolution();
-    file.info.layers = sizes.layers();
+    file.info.resolution = sizes.blocks() == 0 ? 0 : sizes.resolution();
+    file.info.layers = sizes.blocks() == 0 ? 1 : sizes.layers();
     file.info.mapping_layers = static_cast<int>(sizes.mapping_widths.size());
-    file.weights = read_weights(checkpoint,
-                                layout->sources(sizes, shapes),
-                                {"StyleGAN2", layout->name},
-                                options,
-                                file.info,
-                                // NVIDIA stores one in layers that do not resample, too.
-                                [](const std::string& key) { return key.ends_with("resample_filter"); });
-    if (layout->filters_need_scaling) {
-        for (auto& [name, values] : file.weights) {
-            if (name.ends_with(".filter")) {
-                values = values.to(at::kDouble);
-                values = values / values.sum();
-            }
-        }
+    file.info.classes = sizes.classes;
+    const ShapeMap shapes = shapes_of(checkpoint);
+    std::vector<WeightSource> sources;
+    for (const StyleGan2Parameter& parameter : stylegan2_parameters(sizes)) {
+        sources.push_back(layout.source(parameter, shapes));
     }
-    file.settings["demodulation_epsilon"] = layout->epsilon_on_scaled_weights ? "scaled" : "plain";
-    note_multiplier(file.weights, file.info);
+    const std::string printed = family == stylegan2_family ? "StyleGAN2" : "StyleGAN3";
+    file.weights = read_weights(checkpoint, sources, {printed, layout.name}, options, file.info, may_be_unused);
+    read_stylegan2_settings(checkpoint, layout, sizes, options, file);
     return file;
 }
 
+bool is_stylegan2(const Checkpoint& checkpoint) {
+    return layout_of(checkpoint, shapes_of(checkpoint)).has_value();
+}
+
+NetworkFile load_stylegan2(const Checkpoint& checkpoint, const GeneratorOptions& options) {
+    const ShapeMap shapes = shapes_of(checkpoint);
+    const std::optional<StyleGan2Layout> layout = layout_of(checkpoint, shapes);
+    expect(layout.has_value(), "is_stylegan2() was asked before loading");
+    if (layout->refuse != nullptr) {
+        layout->refuse(shapes);
+    }
+    const StyleGan2Sizes sizes = stylegan2_sizes(shapes, *layout);
+    check_sizes(sizes);
+    return load_style_network(checkpoint, stylegan2_family, *layout, sizes, options, layout->may_be_unused);
+}
+
 StyleGan2Sizes stylegan2_sizes(const TensorMap& weights) {
-    const auto size = [&](const std::string& name, std::int64_t dimension) {
-        return static_cast<int>(weight(weights, name).size(dimension));
-    };
-    StyleGan2Sizes sizes;
-    sizes.z_dim = size("mapping.0.weight", 1);
-    for (int i = 0; weights.contains("mapping." + std::to_string(i) + ".weight"); ++i) {
-        sizes.mapping_widths.push_back(size("mapping." + std::to_string(i) + ".weight", 0));
+    ShapeMap shapes;
+    for (const auto& [name, tensor] : weights) {
+        shapes.emplace(name, tensor.sizes().vec());
     }
-    sizes.w_dim = sizes.mapping_widths.back();
-    sizes.channels.push_back(size("b4.const", 0));
-    for (int side = 8; weights.contains("b" + std::to_string(side) + ".conv0.weight"); side *= 2) {
-        sizes.channels.push_back(size("b" + std::to_string(side) + ".conv0.weight", 0));
-    }
-    return sizes;
+    return stylegan2_sizes(shapes, exported_layout());
 }
 
 }  // namespace surveyor

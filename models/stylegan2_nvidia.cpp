@@ -1,109 +1,49 @@
-#include "base/error.hpp"
 #include "models/stylegan2_layout.hpp"
 
-// Names of NVlabs/stylegan2-ada-pytorch and of the StyleGAN2 network in NVlabs/stylegan3: mapping.fc{0..},
-// mapping.w_avg, synthesis.b{r}.{const, conv0, conv1, torgb}.
+// Names of NVlabs/stylegan2-ada-pytorch and of the StyleGAN2 network in NVlabs/stylegan3: mapping.{embed, fc{0..},
+// w_avg}, synthesis.b{r}.{const, conv0, conv1, torgb, skip}.
 
 namespace surveyor {
 namespace {
 
-using Sources = std::vector<WeightSource>;
-
-std::string block_key(int side) {
-    return "synthesis.b" + std::to_string(side);
-}
-
-void add_affine(Sources& out, const std::string& canonical, const std::string& key, int in, int w_dim) {
-    const Shape matrix = {in, w_dim};
-    out.push_back({canonical + ".affine.weight", key + ".affine.weight", matrix, matrix});
-    out.push_back({canonical + ".affine.bias", key + ".affine.bias", {in}, {in}});
-}
-
-void add_conv(Sources& out, const ShapeMap& shapes, const std::string& layer, int in, int width, int side, int w_dim) {
-    const std::string key = "synthesis." + layer;
-    const Shape weight = {width, in, 3, 3};
-    const auto strength = shapes.find(key + ".noise_strength");
-    // A scalar in the original files; some exports keep it as a vector of one.
-    const bool as_vector = strength != shapes.end() && strength->second.size() == 1;
-    out.push_back({layer + ".weight", key + ".weight", weight, weight});
-    out.push_back({layer + ".bias", key + ".bias", {width}, {width}});
-    out.push_back({layer + ".noise_strength", key + ".noise_strength", as_vector ? Shape{1} : Shape{}, {1}});
-    out.push_back({layer + ".noise", key + ".noise_const", {side, side}, {side, side}, true});
-    add_affine(out, layer, key, in, w_dim);
-}
-
-void add_rgb(Sources& out, const std::string& layer, int in, int w_dim) {
-    const std::string key = "synthesis." + layer;
-    out.push_back({layer + ".weight", key + ".weight", {3, in, 1, 1}, {3, in, 1, 1}});
-    out.push_back({layer + ".bias", key + ".bias", {3}, {3}});
-    add_affine(out, layer, key, in, w_dim);
-}
-
-void refuse_variants(const ShapeMap& shapes) {
-    if (shapes.contains("mapping.embed.weight")) {
-        throw DataError(
-            "the generator is class-conditional (tensor 'mapping.embed.weight'); only unconditional "
-            "StyleGAN2 generators can be surveyed");
+WeightSource source(const StyleGan2Parameter& parameter, const ShapeMap& shapes) {
+    const std::string block = "synthesis.b" + std::to_string(4 << parameter.index);
+    const std::string layer = block + "." + parameter.layer;
+    const std::string dense = "mapping.fc" + std::to_string(parameter.index);
+    switch (parameter.role) {
+        case Role::mapping_weight:
+            return renamed(parameter, dense + ".weight");
+        case Role::mapping_bias:
+            return renamed(parameter, dense + ".bias");
+        case Role::centre:
+            return renamed(parameter, "mapping.w_avg");
+        case Role::embed_weight:
+            return renamed(parameter, "mapping.embed.weight");
+        case Role::embed_bias:
+            return renamed(parameter, "mapping.embed.bias");
+        case Role::label_weight:
+            break;  // no such form in this program
+        case Role::constant:
+            return renamed(parameter, block + ".const");
+        case Role::conv_weight:
+        case Role::upsampling_weight:
+        case Role::rgb_weight:
+        case Role::skip_weight:
+            return renamed(parameter, layer + ".weight");
+        case Role::bias:
+            return renamed(parameter, layer + ".bias");
+        case Role::affine_weight:
+            return renamed(parameter, layer + ".affine.weight");
+        case Role::affine_bias:
+            return renamed(parameter, layer + ".affine.bias");
+        case Role::noise_strength:  // a scalar in the original files, a vector of one in some exports
+            return scalar_source(parameter, layer + ".noise_strength", shapes);
+        case Role::noise:
+            return renamed(parameter, layer + ".noise_const");
+        case Role::filter:
+            return filter_source(parameter, (parameter.layer == "torgb" ? block : layer) + ".resample_filter", shapes);
     }
-    if (shapes.contains("synthesis.b8.skip.weight")) {
-        throw DataError(
-            "the generator has the 'resnet' architecture (tensor 'synthesis.b8.skip.weight'); only 'skip' "
-            "is supported, which all published StyleGAN2 networks use");
-    }
-    if (!shapes.contains("synthesis.b4.torgb.weight") && !shapes.contains("synthesis.b4.torgb.bias")) {
-        throw DataError(
-            "the generator has no 'synthesis.b4.torgb': it has the 'orig' architecture, or the file is "
-            "incomplete; only 'skip' is supported, which all published StyleGAN2 networks use");
-    }
-}
-
-StyleGan2Sizes sizes(const ShapeMap& shapes) {
-    refuse_variants(shapes);
-    StyleGan2Sizes sizes;
-    sizes.z_dim = size_in(shapes, "mapping.fc0.weight", 2, 1);
-    for (int i = 0; shapes.contains("mapping.fc" + std::to_string(i) + ".weight"); ++i) {
-        sizes.mapping_widths.push_back(size_in(shapes, "mapping.fc" + std::to_string(i) + ".weight", 2, 0));
-    }
-    sizes.w_dim = sizes.mapping_widths.back();
-    sizes.channels.push_back(size_in(shapes, "synthesis.b4.const", 3, 0));
-    for (int side = 8;
-         shapes.contains(block_key(side) + ".conv0.weight") || shapes.contains(block_key(side) + ".torgb.weight");
-         side *= 2) {
-        sizes.channels.push_back(size_in(shapes, block_key(side) + ".conv0.weight", 4, 0));
-    }
-    return sizes;
-}
-
-Sources sources(const StyleGan2Sizes& sizes, const ShapeMap& shapes) {
-    Sources out;
-    const int w_dim = sizes.w_dim;
-    int in = sizes.z_dim;
-    for (std::size_t i = 0; i < sizes.mapping_widths.size(); ++i) {
-        const int width = sizes.mapping_widths[i];
-        const std::string canonical = "mapping." + std::to_string(i);
-        const std::string key = "mapping.fc" + std::to_string(i);
-        out.push_back({canonical + ".weight", key + ".weight", {width, in}, {width, in}});
-        out.push_back({canonical + ".bias", key + ".bias", {width}, {width}});
-        in = width;
-    }
-    out.push_back({"centre", "mapping.w_avg", {w_dim}, {w_dim}, true});
-
-    int before = sizes.channels[0];
-    out.push_back({"b4.const", "synthesis.b4.const", {before, 4, 4}, {before, 4, 4}});
-    for (int block = 0; block < sizes.blocks(); ++block) {
-        const int side = sizes.side(block);
-        const int width = sizes.channels[static_cast<std::size_t>(block)];
-        const std::string name = "b" + std::to_string(side);
-        if (block > 0) {
-            add_conv(out, shapes, name + ".conv0", before, width, side, w_dim);
-            out.push_back(filter_source(shapes, name + ".conv0.filter", block_key(side) + ".conv0.resample_filter"));
-            out.push_back(filter_source(shapes, name + ".torgb.filter", block_key(side) + ".resample_filter"));
-        }
-        add_conv(out, shapes, name + ".conv1", width, width, side, w_dim);
-        add_rgb(out, name + ".torgb", width, w_dim);
-        before = width;
-    }
-    return out;
+    return renamed(parameter, "(none)");
 }
 
 bool recognises(const ShapeMap& shapes) {
@@ -113,7 +53,16 @@ bool recognises(const ShapeMap& shapes) {
 }  // namespace
 
 StyleGan2Layout nvidia_layout() {
-    return {"nvidia", false, false, recognises, sizes, sources};
+    return {.name = "nvidia",
+            .epsilon_on_scaled_weights = false,
+            .holds_clamp = false,
+            .is_transposed = false,
+            .constant_channels = {3, 0},
+            .conv_out = {4, 0},
+            .recognises = recognises,
+            .source = source,
+            // Stored in layers that do not resample, too.
+            .may_be_unused = [](const std::string& key) { return key.ends_with("resample_filter"); }};
 }
 
 }  // namespace surveyor

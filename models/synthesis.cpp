@@ -2,7 +2,10 @@
 
 #include <ATen/TensorOperators.h>
 
+#include <cmath>
+
 #include "base/error.hpp"
+#include "models/stylegan2_settings.hpp"
 
 namespace surveyor {
 namespace {
@@ -11,24 +14,53 @@ constexpr int colours = 3;
 
 }  // namespace
 
-StyleGan2Synthesis::StyleGan2Synthesis(const TensorMap& weights,
-                                       const StyleGan2Sizes& sizes,
-                                       const LayerSettings& settings)
+StyleGan2Synthesis::Block StyleGan2Synthesis::make_block(const NetworkFile& file,
+                                                         const StyleGan2Sizes& sizes,
+                                                         int index,
+                                                         const LayerSettings& settings) {
+    const std::string name = "b" + std::to_string(sizes.side(index));
+    const TensorMap& weights = file.weights;
+    const auto of = [&](const std::string& layer, double gain = 1.0) {
+        LayerSettings own = settings;
+        own.conv_clamp = layer_clamp(file, layer);
+        own.output_gain = gain;
+        return own;
+    };
+    const auto taps_of = [&](const std::string& layer) {
+        const auto filter = weights.find(layer + ".filter");
+        return filter == weights.end() ? default_filter() : filter->second;
+    };
+    // A block and its bypass are averaged so that their sum keeps its variance.
+    const bool has_bypass = index > 0 && sizes.form == SynthesisForm::residual;
+    const double share = has_bypass ? std::sqrt(0.5) : 1.0;
+    const std::string conv1 = name + ".conv1";
+    Block block{.conv0 = std::nullopt,
+                .conv1 = {weights, conv1, ModulatedConv::Resampling::none, of(conv1, share)},
+                .bypass = std::nullopt,
+                .torgb = std::nullopt,
+                .upsample = {}};
+    if (index > 0) {
+        const std::string conv0 = name + ".conv0";
+        block.conv0.emplace(weights, conv0, ModulatedConv::Resampling::up, of(conv0));
+        block.upsample = ImageUpsampler(taps_of(name + ".torgb"), colours, settings.device, settings.dtype);
+    }
+    if (has_bypass) {
+        const at::Tensor& kernel = weight(weights, name + ".skip.weight");
+        block.bypass.emplace(kernel, taps_of(name + ".skip"), share, settings.device, settings.dtype);
+    }
+    if (sizes.has_rgb(index)) {
+        block.torgb.emplace(weights, name + ".torgb", of(name + ".torgb"));
+    }
+    return block;
+}
+
+StyleGan2Synthesis::StyleGan2Synthesis(NetworkFile& file, const StyleGan2Sizes& sizes, const LayerSettings& settings)
     : sizes_(sizes), settings_(settings) {
-    constant_ = weight(weights, "b4.const").to(settings.device, settings.dtype).unsqueeze(0);
+    constant_ = weight(file.weights, "b4.const").to(settings.device, settings.dtype).unsqueeze(0);
     for (int i = 0; i < sizes.blocks(); ++i) {
-        const std::string name = "b" + std::to_string(sizes.side(i));
-        Block block{.conv0 = std::nullopt,
-                    .conv1 = {weights, name + ".conv1", ModulatedConv::Resampling::none, settings},
-                    .torgb = {weights, name + ".torgb", settings},
-                    .upsample = {}};
-        if (i > 0) {
-            block.conv0.emplace(weights, name + ".conv0", ModulatedConv::Resampling::up, settings);
-            const auto filter = weights.find(name + ".torgb.filter");
-            const at::Tensor taps = filter == weights.end() ? default_filter() : filter->second;
-            block.upsample = ImageUpsampler(taps, colours, settings.device, settings.dtype);
-        }
-        blocks_.push_back(std::move(block));
+        blocks_.push_back(make_block(file, sizes, i, settings));
+        const std::string start = "b" + std::to_string(sizes.side(i)) + ".";
+        std::erase_if(file.weights, [&](const auto& named) { return named.first.starts_with(start); });
     }
 }
 
@@ -44,12 +76,18 @@ at::Tensor StyleGan2Synthesis::operator()(const at::Tensor& ws, const Noise& noi
     for (std::size_t b = 0; b < blocks_.size(); ++b) {
         const Block& block = blocks_[b];
         // Block b reads rows 2b-1 (conv0), 2b (conv1), 2b+1 (toRGB) and noise images 2b-1, 2b.
+        const at::Tensor before = x;
         if (block.conv0) {
             x = (*block.conv0)(x, row(2 * b - 1), images[2 * b - 1]);
         }
         x = block.conv1(x, row(2 * b), images[2 * b]);
-        const at::Tensor colour = block.torgb(x, row(2 * b + 1));
-        image = b == 0 ? colour : block.upsample(image) + colour;
+        if (block.bypass) {
+            x = x + (*block.bypass)(before);
+        }
+        if (block.torgb) {
+            const at::Tensor colour = (*block.torgb)(x, row(2 * b + 1));
+            image = image.defined() ? block.upsample(image) + colour : colour;
+        }
     }
     return image.contiguous(at::MemoryFormat::Contiguous);
 }

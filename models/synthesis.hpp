@@ -5,28 +5,38 @@
 
 #include "models/generator.hpp"
 #include "models/modulated_conv.hpp"
+#include "models/network_file.hpp"
+#include "models/residual_branch.hpp"
 #include "models/style_generator.hpp"
 #include "models/stylegan2_layout.hpp"
 
 namespace surveyor {
 
-/// The synthesis network of StyleGAN2 with output skips ("skip" architecture): styles -> image.
+/// The synthesis network of StyleGAN2 in its three forms: styles -> image.
 class StyleGan2Synthesis final : public SynthesisNetwork {
   public:
-    StyleGan2Synthesis(const TensorMap& weights, const StyleGan2Sizes& sizes, const LayerSettings& settings);
+    /// Takes the layers' weights and settings from `file`; weights of blocks are let go one block after the other, so
+    /// that those of a large network are not held twice. `settings` without clamp and gain, which are the layers' own.
+    StyleGan2Synthesis(NetworkFile& file, const StyleGan2Sizes& sizes, const LayerSettings& settings);
 
     [[nodiscard]] at::Tensor operator()(const at::Tensor& ws, const Noise& noise) const override;
     [[nodiscard]] bool has_constant_noise() const override;
     [[nodiscard]] std::vector<Shape> noise_shapes() const override;  ///< 4, 8, 8, 16, 16, ...
 
   private:
-    /// Layers of one resolution; the first block has no upsampling.
+    /// Layers of one resolution; the first block has no upsampling, and colours have all blocks or the last alone.
     struct Block {
         std::optional<ModulatedConv> conv0;
         ModulatedConv conv1;
-        ToRgb torgb;
+        std::optional<ResidualBranch> bypass;
+        std::optional<ToRgb> torgb;
         ImageUpsampler upsample;
     };
+
+    [[nodiscard]] static Block make_block(const NetworkFile& file,
+                                          const StyleGan2Sizes& sizes,
+                                          int index,
+                                          const LayerSettings& settings);
 
     [[nodiscard]] std::vector<at::Tensor> noise_images(const Noise& noise, std::int64_t samples) const;
     void check_given(const Noise& noise, std::int64_t samples) const;

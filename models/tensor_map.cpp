@@ -1,10 +1,10 @@
 #include "models/tensor_map.hpp"
 
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/empty.h>
+#include <ATen/ops/from_blob.h>
 #include <ATen/ops/isfinite.h>
 
-#include <cstring>
+#include <memory>
 
 #include "base/error.hpp"
 
@@ -29,11 +29,12 @@ at::ScalarType weight_type(DType dtype, std::string_view name) {
 
 }  // namespace
 
-at::Tensor weight_of(const Array& array, const Shape& shape, std::string_view name, Finiteness finiteness) {
+at::Tensor weight_of(Array array, const Shape& shape, std::string_view name, Finiteness finiteness) {
     const at::ScalarType type = weight_type(array.dtype(), name);
     expect(array.count() == element_count(shape), "a weight is reshaped to as many elements");
-    at::Tensor tensor = at::empty(shape, type);
-    std::memcpy(tensor.data_ptr(), array.bytes().data(), array.bytes().size());
+    const auto kept = std::make_shared<Array>(std::move(array));
+    const at::Tensor tensor = at::from_blob(
+        kept->bytes().data(), shape, [kept](void* /*bytes*/) {}, type);
     if (finiteness == Finiteness::any) {
         return tensor;
     }
@@ -45,6 +46,20 @@ at::Tensor weight_of(const Array& array, const Shape& shape, std::string_view na
                         "generator.allow_nonfinite to look at it all the same");
     }
     return tensor;
+}
+
+DType dtype_of(const at::Tensor& weight) {
+    switch (weight.scalar_type()) {
+        case at::kHalf:
+            return DType::float16;
+        case at::kBFloat16:
+            return DType::bfloat16;
+        case at::kDouble:
+            return DType::float64;
+        default:
+            expect(weight.scalar_type() == at::kFloat, "weights are of a floating type");
+            return DType::float32;
+    }
 }
 
 const at::Tensor& weight(const TensorMap& weights, const std::string& name) {

@@ -5,52 +5,33 @@
 #include <ATen/ops/linalg_vector_norm.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
-#include <torch/csrc/jit/api/module.h>
-#include <torch/csrc/jit/runtime/graph_executor.h>
-#include <torch/csrc/jit/serialization/import.h>
 
 #include <algorithm>
 #include <charconv>
-#include <cstdlib>
 #include <mutex>
 
 #include "base/array.hpp"
+#include "base/codec.hpp"
 #include "base/error.hpp"
 #include "models/picture.hpp"
 #include "models/resize.hpp"
+#include "models/script_program.hpp"
 
 namespace surveyor {
 namespace {
 
 constexpr const char* features_flag = "return_features";
 
-/// The first line of what a foreign program complained of.
-std::string first_line(const std::exception& error) {
-    const std::string text = error.what();
-    return text.substr(0, text.find('\n'));
-}
-
-torch::jit::Module load_module(const ExtractorOptions& options) {
-    try {
-        torch::jit::Module module = torch::jit::load(options.weights.string(), options.device);
-        module.eval();
-        return module;
-    } catch (const std::exception& error) {
-        throw DataError("is no TorchScript file that can be opened: " + first_line(error));
-    }
-}
-
-void require_interface(const torch::jit::Module& module, const ScriptInterface& script) {
-    const auto forward = module.find_method("forward");
-    if (!forward) {
+ScriptProgram open_program(const ExtractorOptions& options) {
+    ScriptProgram program(options.weights, options.device, at::kFloat);
+    if (!program.has_method("forward")) {
         throw DataError("the TorchScript module has no method 'forward'");
     }
-    const auto& arguments = forward->function().getSchema().arguments();
-    const auto is_flag = [](const c10::Argument& each) { return each.name() == features_flag; };
-    if (script.is_detector && std::none_of(arguments.begin(), arguments.end(), is_flag)) {
+    if (options.script.is_detector && !program.has_argument("forward", features_flag)) {
         throw DataError(std::string("the TorchScript's forward has no argument '") + features_flag +
                         "', so it is none of NVIDIA's detectors; open it with the plain interface");
     }
+    return program;
 }
 
 at::IValue element(const at::IValue& answer, const std::string& output) {
@@ -77,9 +58,9 @@ at::IValue element(const at::IValue& answer, const std::string& output) {
 class ScriptExtractor final : public FeatureExtractor {
   public:
     ScriptExtractor(const ExtractorOptions& options, const std::string& sha256)
-        : options_(options), quantisation_(options.quantise.value_or(Quantisation::trunc127)) {
-        module_ = load_module(options);
-        require_interface(module_, options.script);
+        : options_(options),
+          quantisation_(options.quantise.value_or(Quantisation::trunc127)),
+          program_(open_program(options)) {
         features_ = static_cast<int>(answer_to(at::zeros({1, 3, 64, 64}).to(options.device)).size(1));
         const ScriptInterface& script = options.script;
         facts_ = {{"weights_sha256", sha256},
@@ -117,9 +98,7 @@ class ScriptExtractor final : public FeatureExtractor {
     static std::string text_of_colours(const std::vector<double>& values) {
         std::string text;
         for (const double value : values) {
-            char number[32];
-            const auto end = std::to_chars(number, number + sizeof number, value).ptr;
-            text += (text.empty() ? "" : " ") + std::string(number, end);
+            text += (text.empty() ? "" : " ") + number_text(value);
         }
         return text;
     }
@@ -140,6 +119,7 @@ class ScriptExtractor final : public FeatureExtractor {
     [[nodiscard]] at::Tensor answer_to(const at::Tensor& images) const {
         const at::NoGradGuard no_gradients;
         const at::Tensor x = input(images);
+        const std::lock_guard lock(mutex_);
         const at::Tensor features = features_of(run(x));
         if (features.dim() != 2 || features.size(0) != images.size(0) || features.size(1) < 1) {
             throw DataError("the TorchScript answers " + std::to_string(images.size(0)) +
@@ -153,18 +133,7 @@ class ScriptExtractor final : public FeatureExtractor {
     }
 
     [[nodiscard]] at::IValue run(const at::Tensor& x) const {
-        // The optimiser's fuser has changed the results of such files (pytorch/pytorch#64062).
-        const torch::jit::GraphOptimizerEnabledGuard unoptimised(false);
-        const std::lock_guard lock(mutex_);
-        try {
-            torch::jit::Kwargs flags;
-            if (options_.script.is_detector) {
-                flags[features_flag] = true;
-            }
-            return module_.get_method("forward")({x}, flags);
-        } catch (const std::exception& error) {
-            throw DataError("the TorchScript failed on images " + text_of(x.sizes().vec()) + ": " + first_line(error));
-        }
+        return options_.script.is_detector ? program_.run("forward", x, {features_flag}) : program_.run("forward", x);
     }
 
     [[nodiscard]] at::Tensor features_of(const at::IValue& answer) const {
@@ -178,8 +147,8 @@ class ScriptExtractor final : public FeatureExtractor {
 
     ExtractorOptions options_;
     Quantisation quantisation_;
-    torch::jit::Module module_;
-    mutable std::mutex mutex_;  // a module may keep state between calls
+    ScriptProgram program_;
+    mutable std::mutex mutex_;  // a program may keep state between calls
     int features_ = 0;
     std::map<std::string, std::string> facts_;
 };

@@ -47,6 +47,11 @@ std::string changes_of_values(const StudyNode& now, const StudyNode& before) {
                               entry.value.text);
         }
     }
+    for (const StudyNode::Entry& entry : before.entries) {
+        if (now.find(entry.key) == nullptr) {
+            changes.push_back(entry.key + ": " + entry.value.text + " -> (gone)");
+        }
+    }
     return joined(changes);
 }
 

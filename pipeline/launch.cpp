@@ -19,6 +19,8 @@ namespace surveyor {
 
 namespace {
 
+using Lines = std::vector<std::string>;
+
 /// Every rank leaves with this code, and one of them has something to say.
 struct Leave {
     ExitCode code;
@@ -194,6 +196,9 @@ ExitCode compute(const RunRequest& request,
             log->debug("the study:\n" + start.study.text);
             for (const std::string& warning : program.warnings(start.study.configs)) {
                 log->warning(warning);
+            }
+            for (const std::string& remark : program.remarks ? program.remarks(start.study.configs) : Lines{}) {
+                log->info(remark);
             }
         } else if (is_first_on_node) {
             remove_dead_scratch(store.scratch());  // each node knows its own dead; rank 0 did so in prepare()

@@ -38,6 +38,9 @@ struct Program {
     /// Rank 0, before any work: what a reader of the results should know, a line each. Told, and kept in /provenance.
     std::function<std::vector<std::string>(const Configs&)> warnings;
 
+    /// Rank 0, before any work: what is told beside, a line each. May be absent.
+    std::function<std::vector<std::string>(const Configs&)> remarks = {};
+
     /// Rank 0, when all units are done: what /provenance says beside what `launch` knows.
     std::function<Provenance(const Configs&)> provenance;
 

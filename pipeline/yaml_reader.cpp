@@ -1,5 +1,6 @@
 #include "pipeline/yaml_reader.hpp"
 
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
@@ -70,6 +71,46 @@ class Converter {
     int nodes_ = 0;
 };
 
+/// Listens to a document and keeps nothing of it.
+class Ignorer final : public YAML::EventHandler {
+  public:
+    void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
+
+    void OnDocumentEnd() override {}
+
+    void OnNull(const YAML::Mark& /*mark*/, YAML::anchor_t /*anchor*/) override {}
+
+    void OnAlias(const YAML::Mark& /*mark*/, YAML::anchor_t /*anchor*/) override {}
+
+    void OnScalar(const YAML::Mark& /*mark*/,
+                  const std::string& /*tag*/,
+                  YAML::anchor_t /*anchor*/,
+                  const std::string& /*value*/) override {}
+
+    void OnSequenceStart(const YAML::Mark& /*mark*/,
+                         const std::string& /*tag*/,
+                         YAML::anchor_t /*anchor*/,
+                         YAML::EmitterStyle::value /*style*/) override {}
+
+    void OnSequenceEnd() override {}
+
+    void OnMapStart(const YAML::Mark& /*mark*/,
+                    const std::string& /*tag*/,
+                    YAML::anchor_t /*anchor*/,
+                    YAML::EmitterStyle::value /*style*/) override {}
+
+    void OnMapEnd() override {}
+};
+
+/// Whether anything stands behind the first document. YAML::LoadAll does not tell: it passes over what follows a stray
+/// bracket, and collects documents without end from a stray comma.
+bool goes_on_after_first_document(const std::string& text) {
+    std::istringstream stream(text);
+    YAML::Parser parser(stream);
+    Ignorer ignorer;
+    return parser.HandleNextDocument(ignorer) && parser.HandleNextDocument(ignorer);
+}
+
 /// YAML takes no tabs before a key, which its reader's messages do not say.
 std::string tab_hint(const std::string& text) {
     std::istringstream lines(text);
@@ -95,12 +136,12 @@ StudyNode parse(const std::string& text,
                 const std::filesystem::path& folder,
                 bool has_lines) {
     try {
-        const std::vector<YAML::Node> documents = YAML::LoadAll(text);
-        if (documents.size() > 1) {
-            throw StudyError(source + ": holds " + std::to_string(documents.size()) +
-                             " YAML documents, divided by '---', where one study is needed");
+        if (goes_on_after_first_document(text)) {
+            throw StudyError(source +
+                             ": holds more than one YAML document, where one study is needed; look for '---' " +
+                             "or a stray bracket or comma at the start of a line");
         }
-        return Converter(source, folder, has_lines).convert(documents.empty() ? YAML::Node() : documents.front(), 0);
+        return Converter(source, folder, has_lines).convert(YAML::Load(text), 0);
     } catch (const YAML::Exception& error) {
         const Mark mark =
             has_lines ? Mark{source, error.mark.line + 1, error.mark.column + 1, folder} : Mark{source, 0, 0, folder};

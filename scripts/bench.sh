@@ -23,6 +23,15 @@ measure() {
 
 measure "Local Basis" taskset -c "$core" "$programs/basis_benchmark"
 measure "Grassmann distances" taskset -c "$core" "$programs/grassmann_benchmark"
+say "Writing checkpoints of 380 MB"
+"$venv/bin/python" "$root/tests/benchmarks/write_checkpoints.py" checkpoints
+measure "Checkpoints" taskset -c "$core" "$programs/checkpoint_benchmark" checkpoints
+rm -r checkpoints
+# SURVEYOR_BENCH_SCIPY: interpreters with numpy and scipy, separated by spaces; python3 if unset.
+scipy=()
+for python in ${SURVEYOR_BENCH_SCIPY:-python3}; do scipy+=(--python "$python"); done
+measure "Frechet distances" taskset -c "$core" \
+  python3 "$root/tests/benchmarks/frechet_benchmark.py" "$programs/frechet_benchmark" "${scipy[@]}"
 measure "Images" taskset -c "$core" "$programs/images_benchmark"
 measure "FID features" taskset -c "$core" "$programs/inception_benchmark"
 measure "Units, one rank" taskset -c "$core" "$programs/unit_benchmark"

@@ -9,12 +9,14 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 readonly torch_version=2.13.0
 
 # The one list of packages. After a colon: a program that serves as well when it came another way.
-readonly packages=(
+packages=(
   g++:g++ cmake:cmake ninja-build:ninja git:git ca-certificates python3:python3 python3-venv
   libopenmpi-dev openmpi-bin:mpirun libhdf5-dev libyaml-cpp-dev libeigen3-dev libspdlog-dev libgtest-dev libgmock-dev
-  libcli11-dev nlohmann-json3-dev librandom123-dev libxxhash-dev libpng-dev zlib1g-dev libssl-dev
+  libcli11-dev nlohmann-json3-dev librandom123-dev libxxhash-dev libjpeg-dev libpng-dev libssl-dev zlib1g-dev
   gnuplot-nox:gnuplot time:/usr/bin/time
 )
+# Needed by scripts/fuzz.sh alone, which asks for them with --fuzzing.
+readonly fuzzing_packages=(clang:clang++ libclang-rt-14-dev)
 # Taken along when packages are installed anyway; never a reason to stop.
 readonly optional_packages=(ccache)
 
@@ -96,5 +98,8 @@ install_wheels() {
   "$venv/bin/python" -m pip install "${options[@]}" "${missing[@]}"
 }
 
+if [[ "${1:-}" == --fuzzing ]]; then
+  packages+=("${fuzzing_packages[@]}")
+fi
 install_packages
 install_wheels

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds with warnings as errors and runs all tests; then the tests of the torch-free rooms once more under the address
-# and undefined-behaviour sanitizers. The last line says how many passed and failed.
+# and undefined-behaviour sanitizers; then each fuzzer for a short while. The last line says how many passed and failed.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 permit_mpi_here
@@ -29,10 +29,24 @@ run_tests() {
   failed=$((failed + bad))
 }
 
+# Each fuzzer counts as one test; the last line of scripts/fuzz.sh has the numbers.
+run_fuzzers() {
+  local last
+  last="$(scripts/fuzz.sh | tee /dev/stderr | tail -n 1)" || true
+  if [[ ! "$last" =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
+    say "scripts/fuzz.sh ran no fuzzer."
+    failed=$((failed + 1))
+    return
+  fi
+  passed=$((passed + BASH_REMATCH[1]))
+  failed=$((failed + BASH_REMATCH[2]))
+}
+
 for preset in ci asan; do
   scripts/build.sh "$preset"
   run_tests "$preset"
 done
+run_fuzzers
 
 echo "$passed passed, $failed failed"
 ((failed == 0))

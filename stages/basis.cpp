@@ -2,6 +2,7 @@
 
 #include "geometry/linalg.hpp"
 #include "geometry/local_basis.hpp"
+#include "stages/block_size.hpp"
 #include "stages/generator_section.hpp"
 #include "stages/latent_set.hpp"
 #include "stages/linearised_map.hpp"
@@ -24,25 +25,35 @@ std::string too_many_vectors(const Configs& configs) {
            ", but a Local Basis of this generator has only " + std::to_string(rank_of(configs)) + " vectors";
 }
 
-ArrayMap run_spectrum(const LinearisedMap& map, const Matrix& z) {
+/// In a flat space the Jacobian is the same everywhere, and so is what is computed from it: the rows of one sample
+/// stand for all.
+void repeat(std::vector<Array>& rows, Eigen::Index count) {
+    rows.resize(static_cast<std::size_t>(count), rows.front());
+}
+
+ArrayMap run_spectrum(const LinearisedMap& map, const Matrix& z, Eigen::Index distinct) {
     std::vector<Array> rows;
-    for (Eigen::Index i = 0; i < z.rows(); ++i) {
+    for (Eigen::Index i = 0; i < distinct; ++i) {
         rows.push_back(to_float64(singular_values(map(z.row(i)).jacobian, "the Jacobian of z -> w")));
     }
+    repeat(rows, z.rows());
     return {{"spectrum", stacked(rows)}};
 }
 
-ArrayMap run_bases(const LinearisedMap& map, const Matrix& z, int vectors, Accuracy accuracy) {
+ArrayMap run_bases(const LinearisedMap& map, const Matrix& z, Eigen::Index distinct, int vectors, Accuracy accuracy) {
     std::vector<Array> w_vectors;
     std::vector<Array> z_vectors;
     std::vector<Array> singular_values;
     std::vector<Array> gaps;
-    for (Eigen::Index i = 0; i < z.rows(); ++i) {
+    for (Eigen::Index i = 0; i < distinct; ++i) {
         const LocalBasis basis = local_basis(map(z.row(i)).jacobian, vectors, accuracy);
         w_vectors.push_back(to_float32(basis.w_vectors));
         z_vectors.push_back(to_float32(basis.z_vectors));
         singular_values.push_back(to_float64(basis.singular_values));
         gaps.push_back(to_float64(basis.gap));
+    }
+    for (std::vector<Array>* rows : {&w_vectors, &z_vectors, &singular_values, &gaps}) {
+        repeat(*rows, z.rows());
     }
     return {{"w_vectors", stacked(w_vectors)},
             {"z_vectors", stacked(z_vectors)},
@@ -53,6 +64,9 @@ ArrayMap run_bases(const LinearisedMap& map, const Matrix& z, int vectors, Accur
 }  // namespace
 
 void Basis::check(const Configs& configs, const MarkOf& mark, Faults& faults) {
+    if (configs.written<Config>() && !latent_set::main_has_z(configs)) {
+        faults.add(mark("basis"), latent_set::no_z("'basis'"));
+    }
     if (configs.written<Config>() && configs.has_fact("generator.w_dim") &&
         configs.get<Config>().vectors > rank_of(configs)) {
         faults.add(mark("basis.vectors"), too_many_vectors(configs));
@@ -73,7 +87,7 @@ Group Basis::group(const Configs& configs, const std::string& label, std::int64_
     Group group;
     group.name = {"basis", label};
     group.count = count;
-    group.block = 50;
+    group.block = block_of(config.vectors * configs.integer_fact("generator.w_dim"), 50);
     group.values = GeneratorSection::mapping_values(configs);
     group.values.emplace_back("basis.precision", config.precision);
     if (!is_spectrum) {
@@ -105,14 +119,16 @@ std::vector<OutputField> Basis::outputs(const std::string& label) {
 ArrayMap Basis::run(const Task& task, Resources& resources) {
     const Config& config = task.configs.get<Config>();
     const bool is_mixed = config.precision == "mixed";
-    const LinearisedMap map =
-        linearised_map(resources.generator(task.configs), is_mixed ? Precision::mixed : Precision::float64);
+    const Generator& generator = resources.generator(task.configs);
+    const LinearisedMap map = linearised_map(generator, is_mixed ? Precision::mixed : Precision::float64);
     const Matrix z = to_matrix(task.inputs.array("latents", "z"));
+    const Eigen::Index distinct = generator.info().is_flat ? 1 : z.rows();
     if (task.label() == spectrum_label) {
-        return run_spectrum(map, z);
+        return run_spectrum(map, z, distinct);
     }
     // A Jacobian formed in float32 deserves no better decomposition.
-    return run_bases(map, z, static_cast<int>(config.vectors), is_mixed ? Accuracy::float32 : Accuracy::float64);
+    const Accuracy accuracy = is_mixed ? Accuracy::float32 : Accuracy::float64;
+    return run_bases(map, z, distinct, static_cast<int>(config.vectors), accuracy);
 }
 
 }  // namespace surveyor

@@ -8,6 +8,7 @@
 #include "geometry/sefa.hpp"
 #include "stages/direction_file.hpp"
 #include "stages/generator_section.hpp"
+#include "stages/latent_draw.hpp"
 #include "stages/latent_set.hpp"
 #include "stages/tensors.hpp"
 
@@ -22,6 +23,9 @@ constexpr const char* moments_label = "ganspace/moments";
 /// Samples folded into one set of moments. Large enough that the d x d scatter is small beside the work.
 constexpr std::int64_t moments_block = 20'000;
 
+/// Dimensions of W of which the scatter matrix is held: 134 MB.
+constexpr std::int64_t widest_scatter = 4096;
+
 /// Rows of W turned into moments at once: bounds memory, and fixes the order of summation.
 constexpr std::int64_t moments_chunk = 2000;
 
@@ -29,8 +33,7 @@ ArrayMap run_moments(const Task& task, const Generator& generator) {
     Moments moments;
     for (std::int64_t first = task.first; first < task.last; first += moments_chunk) {
         const std::int64_t last = std::min(first + moments_chunk, task.last);
-        const at::Tensor z =
-            latent_set::draw(task.configs.head.seed, latent_set::ganspace, first, last, generator.info().z_dim);
+        const at::Tensor z = latent_set::draw(task.configs, latent_set::ganspace, first, last);
         moments = merged(moments, moments_of(to_matrix(latent_set::mapped(generator, z).to(at::kDouble))));
     }
     return {{"count", Array::of(std::vector<std::int64_t>{moments.count})},
@@ -79,6 +82,22 @@ void check_name(const std::string& name, const DirectionsEntry& entry, const Mar
     }
 }
 
+/// Why `method` cannot be computed for this generator, or "".
+std::string obstacle(const Configs& configs, const std::string& method) {
+    if (method == "sefa" && configs.has_fact("generator.style_rows") && configs.fact("generator.style_rows") == "0") {
+        return "'sefa' factorises the layers that turn w into styles, but this generator (" +
+               configs.fact("generator.layout") + ") has none in '" + configs.fact("generator.space") +
+               "': leave it out, or give a file in 'directions.sefa.file'";
+    }
+    if (method == "ganspace" && configs.has_fact("generator.w_dim") &&
+        configs.integer_fact("generator.w_dim") > widest_scatter) {
+        return "'ganspace' takes the scatter matrix of W, but W has " + configs.fact("generator.w_dim") +
+               " dimensions, more than " + std::to_string(widest_scatter) +
+               ": leave it out, or give a file in 'directions.ganspace.file'";
+    }
+    return {};
+}
+
 }  // namespace
 
 void Directions::prepare(Configs& configs, Faults& faults) {
@@ -100,6 +119,9 @@ void Directions::prepare(Configs& configs, Faults& faults) {
 void Directions::check(const Configs& configs, const MarkOf& mark, Faults& faults) {
     for (const auto& [method, entry] : configs.get<Config>().methods) {
         check_name(method, entry, mark("directions." + method), faults);
+        if (const std::string why = obstacle(configs, method); !why.empty() && entry.file.empty()) {
+            faults.add(mark("directions." + method), why);
+        }
         if (!configs.has_fact("generator.w_dim")) {
             continue;
         }
@@ -146,11 +168,16 @@ Group Directions::group(const Configs& configs, const std::string& label, std::i
         group.count = count;
         group.block = moments_block;
         group.values = GeneratorSection::mapping_values(configs);
-        group.values.emplace_back("seed", std::to_string(configs.head.seed));
+        for (const auto& value : latent_set::draw_values(configs, latent_set::ganspace)) {
+            group.values.push_back(value);
+        }
         return group;
     }
     const DirectionsEntry* entry = configs.get<Config>().find(label);
     expect(entry != nullptr, "the checks let only known methods pass");
+    if (const std::string why = obstacle(configs, label); !why.empty() && entry->file.empty()) {
+        throw StudyError(why);  // the default, for another stage that needs it
+    }
     group.layout = Layout::single;
     group.values.emplace_back("directions." + label + ".vectors", std::to_string(entry->vectors));
     if (!entry->file.empty()) {
@@ -158,7 +185,9 @@ Group Directions::group(const Configs& configs, const std::string& label, std::i
     } else if (label == "ganspace") {
         group.inputs = {{"moments", {"directions", moments_label}, Rows::all, entry->count}};
     } else {
-        group.values.emplace_back("generator.digest", configs.fact("generator.digest"));
+        for (auto& value : GeneratorSection::network_values(configs)) {
+            group.values.push_back(std::move(value));
+        }
     }
     group.results = "directions/" + label;
     return group;

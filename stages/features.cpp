@@ -32,8 +32,14 @@ Label parse(const std::string& label) {
 /// Latents to render, and which of them repeat the last valid point of a curve that stopped early.
 struct Latents {
     at::Tensor w;                    ///< [sample, w_dim], float32
+    at::Tensor z;                    ///< [sample, z_dim], where each came from; undefined where that is unknown
     std::vector<std::uint8_t> held;  ///< [sample]
 };
+
+/// z of the samples before they move; undefined when latents.file holds w alone.
+at::Tensor start_z(const Task& task) {
+    return latent_set::main_has_z(task.configs) ? to_tensor(task.inputs.array("latents", "z")) : at::Tensor();
+}
 
 Latents linear_latents(const Task& task, const Condition& condition) {
     const TraverseConfig& config = task.configs.get<TraverseConfig>();
@@ -54,7 +60,7 @@ Latents linear_latents(const Task& task, const Condition& condition) {
                                    length * static_cast<double>(all[static_cast<std::size_t>(row * w_dim + j)]));
         }
     }
-    return {to_tensor(moved), std::vector<std::uint8_t>(static_cast<std::size_t>(start.size(0)))};
+    return {to_tensor(moved), start_z(task), std::vector<std::uint8_t>(static_cast<std::size_t>(start.size(0)))};
 }
 
 Latents curve_latents(const Task& task, const Condition& condition) {
@@ -64,6 +70,7 @@ Latents curve_latents(const Task& task, const Condition& condition) {
     const std::int64_t point = std::llround(condition.intensity / config.curve.step);
     Latents latents;
     latents.w = to_tensor(w).select(1, point).contiguous();
+    latents.z = to_tensor(task.inputs.array("curve", "z")).select(1, 0).contiguous();
     const auto flags = held.values<std::uint8_t>();
     for (std::int64_t i = 0; i < held.size(0); ++i) {
         latents.held.push_back(flags[static_cast<std::size_t>(i * held.size(1) + point)]);
@@ -75,14 +82,16 @@ Latents latents_of(const Task& task, const std::string& label) {
     const Condition condition = label == reference_label ? Condition{} : Condition::from_label(label);
     if (condition.is_start()) {
         const Array& w = task.inputs.array("latents", "w");
-        return {to_tensor(w), std::vector<std::uint8_t>(static_cast<std::size_t>(w.size(0)))};
+        const at::Tensor z = label == reference_label ? to_tensor(task.inputs.array("latents", "z")) : start_z(task);
+        return {to_tensor(w), z, std::vector<std::uint8_t>(static_cast<std::size_t>(w.size(0)))};
     }
     return condition.traversal == "curve" ? curve_latents(task, condition) : linear_latents(task, condition);
 }
 
 /// What a condition reads, and the fields that its latents depend on beside those of its inputs.
-void add_condition(const TraverseConfig& config, const Condition& condition, Group& group) {
-    const Input latents{"latents", {"latents", latent_set::main}, Rows::same};
+void add_condition(const Configs& configs, const Condition& condition, Group& group) {
+    const TraverseConfig& config = configs.get<TraverseConfig>();
+    const Input latents{"latents", {"latents", latent_set::w_of_main(configs)}, Rows::same};
     if (condition.is_start()) {
         group.inputs = {latents};
         return;
@@ -132,7 +141,7 @@ Group Features::group(const Configs& configs, const std::string& label, std::int
     if (condition == reference_label) {
         group.inputs = {{"latents", {"latents", latent_set::reference}, Rows::same}};
     } else {
-        add_condition(configs.get<TraverseConfig>(), Condition::from_label(condition), group);
+        add_condition(configs, Condition::from_label(condition), group);
     }
     return group;
 }
@@ -152,7 +161,8 @@ ArrayMap Features::run(const Task& task, Resources& resources) {
     const at::Tensor features = in_micro_batches(latents.w, config.batch, [&](const at::Tensor& w, std::int64_t first) {
         const Noise noise =
             draw_noise(generator, config.noise, task.configs.head.seed, set, task.first + first, config.batch);
-        return extractor.extract(generator.synthesize(w, noise));
+        const at::Tensor z = generator.info().needs_z ? padded_batch(latents.z, first, config.batch) : at::Tensor();
+        return extractor.extract(generator.synthesize(w, noise, z));
     });
     return {{"features", to_array(features)}, {"held", Array::of(latents.held)}};
 }

@@ -7,6 +7,7 @@
 #include "geometry/grassmann.hpp"
 #include "geometry/haar.hpp"
 #include "geometry/summary.hpp"
+#include "stages/block_size.hpp"
 #include "stages/latent_set.hpp"
 #include "stages/tensors.hpp"
 
@@ -105,6 +106,22 @@ std::int64_t smallest_basis(const Configs& configs, const std::string& compariso
     return entry == nullptr ? vectors : std::min(vectors, entry->vectors);
 }
 
+/// Between the local bases of different samples of a flat space there is no distance to measure.
+void check_flatness(const Configs& configs, const MarkOf& mark, Faults& faults) {
+    if (!configs.has_fact("generator.is_flat") || configs.fact("generator.is_flat") != "1") {
+        return;
+    }
+    for (const std::string& name : configs.get<Grassmann::Config>().compare) {
+        if (name == random_pairs || name == close_pairs) {
+            faults.add(mark("grassmann.compare"),
+                       "'grassmann.compare' has '" + name + "', but '" + configs.fact("generator.space") +
+                           "', the W of this generator, is affine in z: every sample has the same Local Basis, and the "
+                           "distance is zero by construction. Leave it out, or choose a later layer with "
+                           "'generator.space'");
+        }
+    }
+}
+
 }  // namespace
 
 Fields<Grassmann::Config> Grassmann::Config::fields() {
@@ -120,6 +137,7 @@ void Grassmann::check(const Configs& configs, const MarkOf& mark, Faults& faults
         return;
     }
     const Config& config = configs.get<Config>();
+    check_flatness(configs, mark, faults);
     for (const std::string& name : config.compare) {
         const bool known = name == random_frames || name == random_pairs || name == close_pairs;
         if (!known && configs.get<DirectionsConfig>().find(name) == nullptr) {
@@ -133,6 +151,9 @@ void Grassmann::check(const Configs& configs, const MarkOf& mark, Faults& faults
                            "' compares bases of only " + std::to_string(most) +
                            " vectors ('basis.vectors', 'directions')");
         }
+    }
+    if (!latent_set::main_has_z(configs) && config.compare != std::vector<std::string>{random_frames}) {
+        faults.add(mark("grassmann.compare"), latent_set::no_z("'grassmann.compare'"));
     }
     if (configs.has_fact("generator.w_dim") && config.k_max > configs.integer_fact("generator.w_dim")) {
         faults.add(mark("grassmann.k_max"), "'grassmann.k_max' is larger than the dimension of W");
@@ -160,7 +181,7 @@ Group Grassmann::group(const Configs& configs, const std::string& label, std::in
         return group;
     }
     group.count = count;
-    group.block = 50;
+    group.block = block_of(configs.get<BasisConfig>().vectors * configs.integer_fact("generator.w_dim"), 50);
     group.values = {{"grassmann.k_max", std::to_string(config.k_max)}};
     group.results = "grassmann/" + label;
     if (label == random_frames) {

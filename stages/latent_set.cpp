@@ -1,8 +1,5 @@
 #include "stages/latent_set.hpp"
 
-#include <ATen/ops/cat.h>
-#include <ATen/ops/empty.h>
-
 #include <cmath>
 #include <cstdlib>
 #include <span>
@@ -19,21 +16,20 @@ namespace {
 constexpr std::int64_t mapping_batch = 64;
 constexpr std::string_view close_prefix = "close@";
 
-Purpose purpose_of(const std::string& set) {
-    if (set == main) {
-        return Purpose::main_latents;
-    }
-    if (set == reference) {
-        return Purpose::reference_latents;
-    }
-    if (set == ganspace) {
-        return Purpose::ganspace_latents;
-    }
-    expect(set == partner, "a known latent set: " + set);
-    return Purpose::partner_latents;
+}  // namespace
+
+bool main_has_z(const Configs& configs) {
+    return !configs.has_fact("latents.space") || configs.fact("latents.space") == "z";
 }
 
-}  // namespace
+std::string w_of_main(const Configs& configs) {
+    return main_has_z(configs) ? main : main_w;
+}
+
+std::string no_z(const std::string& what) {
+    return what +
+           " starts from z, but 'latents.file' holds w alone, which cannot be turned back: leave it out, or give z";
+}
 
 std::string close(double epsilon) {
     return std::string(close_prefix) + number_text(epsilon);
@@ -41,15 +37,6 @@ std::string close(double epsilon) {
 
 double epsilon_of(const std::string& set) {
     return set.starts_with(close_prefix) ? std::strtod(set.c_str() + close_prefix.size(), nullptr) : 0.0;
-}
-
-at::Tensor draw(std::int64_t seed, const std::string& set, std::int64_t first, std::int64_t last, int z_dim) {
-    const at::Tensor z = at::empty({last - first, z_dim}, at::kFloat);
-    for (std::int64_t i = first; i < last; ++i) {
-        const std::span row(z.mutable_data_ptr<float>() + (i - first) * z_dim, static_cast<std::size_t>(z_dim));
-        RandomStream(static_cast<std::uint64_t>(seed), purpose_of(set), static_cast<std::uint64_t>(i)).normals(row);
-    }
-    return z;
 }
 
 at::Tensor moved(const at::Tensor& z, std::int64_t seed, std::int64_t first, double epsilon) {

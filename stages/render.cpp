@@ -103,10 +103,13 @@ StripRow curve_row(const Task& task,
 /// [column, size, size, 3]
 at::Tensor pictures_of(const Task& task, const Generator& generator, const StripRow& strip, std::int64_t side) {
     const Render::Config& config = task.configs.get<Render::Config>();
+    const at::Tensor z = generator.info().needs_z
+                             ? to_tensor(task.inputs.array("latents", "z")).expand({render_batch, -1})
+                             : at::Tensor();
     const at::Tensor images =
         in_micro_batches(at::stack(strip.w), render_batch, [&](const at::Tensor& w, std::int64_t) {
             Noise noise = draw_noise(generator, config.noise, task.configs.head.seed, latent_set::main, task.first, 1);
-            const at::Tensor rendered = generator.synthesize(w, noise);
+            const at::Tensor rendered = generator.synthesize(w, noise, z);
             return rendered.size(2) > side ? at::adaptive_avg_pool2d(rendered, {side, side}) : rendered;
         });
     return to_uint8(images);
@@ -184,7 +187,8 @@ Group Render::group(const Configs& configs, const std::string& label, std::int64
     group.values.emplace_back("render.noise", config.noise);
     group.values.emplace_back("render.size", std::to_string(config.size));
     group.values.emplace_back("seed", std::to_string(configs.head.seed));
-    group.inputs = {{"latents", {"latents", latent_set::main}, Rows::same}};
+    const bool needs_z = traverse.has_curves();
+    group.inputs = {{"latents", {"latents", needs_z ? latent_set::main : latent_set::w_of_main(configs)}, Rows::same}};
     for (const auto& [method, traversals] : traverse.methods) {
         if (method == local_basis_method) {
             group.inputs.push_back({"basis", {"basis", latent_set::main}, Rows::same});

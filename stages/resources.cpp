@@ -8,6 +8,8 @@
 #include "models/library.hpp"
 #include "pipeline/publish.hpp"
 #include "stages/generator_section.hpp"
+#include "stages/latent_file.hpp"
+#include "stages/shared_configs.hpp"
 
 namespace surveyor {
 
@@ -27,9 +29,14 @@ std::string processor_name() {
 
 const Generator& Resources::generator(const Configs& configs) {
     if (!generator_) {
-        const std::filesystem::path& path = configs.get<GeneratorSection::Config>().weights.path;
-        generator_ = open_generator(path, GeneratorSection::options(configs, device_));
-        require_file_of_run(path, configs.fact("generator.digest"));
+        generator_ = GeneratorSection::open(configs, device_);
+        require_digest_of_run(configs.get<GeneratorSection::Config>().weights.path,
+                              GeneratorSection::digest(configs),
+                              configs.fact("generator.digest"));
+        if (configs.has_fact("generator.noise.digest")) {
+            require_file_of_run(configs.get<GeneratorSection::Config>().noise.path,
+                                configs.fact("generator.noise.digest"));
+        }
     }
     return *generator_;
 }
@@ -42,8 +49,22 @@ const FeatureExtractor& Resources::extractor(const std::string& name) {
     return *extractor;
 }
 
+const Array& Resources::given_latents(const Configs& configs) {
+    if (!given_latents_) {
+        const std::filesystem::path& path = configs.get<LatentsConfig>().file.path;
+        LatentFile latents = read_latent_file(path);
+        require_digest_of_run(path, latents.digest, configs.fact("latents.digest"));
+        given_latents_ = std::make_unique<Array>(std::move(latents.rows));
+    }
+    return *given_latents_;
+}
+
 void require_file_of_run(const std::filesystem::path& path, const std::string& digest) {
-    if (const std::string found = digest_of_file(path); found != digest) {
+    require_digest_of_run(path, digest_of_file(path), digest);
+}
+
+void require_digest_of_run(const std::filesystem::path& path, const std::string& found, const std::string& digest) {
+    if (found != digest) {
         throw DataError(path.string() + ": on " + host_name() +
                         " this is not the file that the run began with (digest " + found + ", not " + digest +
                         "). Give every node the same file and run the same command again.");

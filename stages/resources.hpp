@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "base/array.hpp"
 #include "base/configs.hpp"
 #include "models/device.hpp"
 #include "models/extractor.hpp"
@@ -12,7 +13,8 @@
 
 namespace surveyor {
 
-/// What is expensive to open: generators and extractors, opened when first needed, once per rank, on the rank's device.
+/// What is expensive to open: generators, extractors, latents that somebody else drew; opened when first needed, once
+/// per rank, on the rank's device.
 class Resources {
   public:
     explicit Resources(at::Device device) : device_(device) {}
@@ -20,17 +22,27 @@ class Resources {
     [[nodiscard]] const Generator& generator(const Configs& configs);
     [[nodiscard]] const FeatureExtractor& extractor(const std::string& name);
 
+    /// The main set of a study that reads it from latents.file: z or w, [sample, dim], float32.
+    [[nodiscard]] const Array& given_latents(const Configs& configs);
+
     [[nodiscard]] at::Device device() const noexcept { return device_; }
 
   private:
     at::Device device_;
     std::unique_ptr<Generator> generator_;
     std::map<std::string, std::unique_ptr<FeatureExtractor>> extractors_;
+    std::unique_ptr<Array> given_latents_;
 };
 
 /// Rank 0 alone reads the study and the files it names; other ranks, perhaps on other nodes, open them later. DataError
-/// when `path` is another file here than it was there.
+/// when `path` is another file here than it was there: what was `found` in it has another digest.
+void require_digest_of_run(const std::filesystem::path& path, const std::string& found, const std::string& digest);
+
+/// The same with the digest of the file's bytes.
 void require_file_of_run(const std::filesystem::path& path, const std::string& digest);
+
+/// The same where the digest found here is of several files; `path` names them in the message.
+void require_digest_of_run(const std::filesystem::path& path, const std::string& found, const std::string& digest);
 
 /// Compiler, libraries, processor and instruction set, on a GPU its model and driver too: what bit-identity holds
 /// within.

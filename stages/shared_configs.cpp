@@ -8,8 +8,27 @@
 namespace surveyor {
 
 Fields<LatentsConfig> LatentsConfig::fields() {
-    return Fields<LatentsConfig>{}.add(
-        "count", &LatentsConfig::count, between(1, 1e9), "samples of the main set: what is traversed and rendered");
+    Limits numpy_seeds = between(0, 4294967295.0);
+    numpy_seeds.may_be_empty = true;
+    return Fields<LatentsConfig>{}
+        .add("count", &LatentsConfig::count, between(1, 1e9), "samples of the main set: what is traversed and rendered")
+        .add("stream",
+             &LatentsConfig::stream,
+             one_of({"philox", "numpy", "truncnorm"}),
+             "how main is drawn: our stream, NumPy's RandomState, or its normal cut at 2 (BigGAN), then the prior of "
+             "all sets")
+        .add("seeds",
+             &LatentsConfig::seeds,
+             numpy_seeds,
+             "numpy, truncnorm: a seed for each sample of main; [] draws all of them from the study's seed")
+        .add("truncation",
+             &LatentsConfig::truncation,
+             between(1e-6, 1),
+             "truncnorm: what z of every set is multiplied by")
+        .add("file",
+             &LatentsConfig::file,
+             {},
+             "main as somebody drew it: z as .npy, z or w as .npz, or another run's results.h5; \"\" draws it");
 }
 
 Fields<BasisConfig> BasisConfig::fields() {
@@ -70,6 +89,11 @@ Fields<TraverseConfig> TraverseConfig::fields() {
         .add("intensities", &TraverseConfig::intensities, between(0, 1e6), "path lengths in W")
         .add("sign", &TraverseConfig::sign, one_of({"positive", "negative", "alternating"}), "which way samples go")
         .add("curve", &TraverseConfig::curve, {}, "Iterative Curve-Traversal");
+}
+
+bool TraverseConfig::has_curves() const {
+    return std::ranges::any_of(
+        methods, [](const auto& method) { return std::ranges::find(method.second, "curve") != method.second.end(); });
 }
 
 std::int64_t TraverseConfig::curve_steps() const {

@@ -16,8 +16,15 @@ namespace surveyor {
 /// `latents`
 struct LatentsConfig {
     std::int64_t count = 1000;
+    std::string stream = "philox";
+    std::vector<std::int64_t> seeds;
+    double truncation = 1.0;
+    StudyPath file;
 
     static Fields<LatentsConfig> fields();
+
+    /// Whether the prior of all sets is the normal on [-2, 2] times `truncation`, and not N(0, I).
+    [[nodiscard]] bool is_truncated() const { return stream == "truncnorm"; }
 };
 
 /// `basis`
@@ -66,6 +73,8 @@ struct TraverseConfig {
     Curve curve;
 
     static Fields<TraverseConfig> fields();
+
+    [[nodiscard]] bool has_curves() const;
 
     /// Steps of a curve that reaches the largest intensity.
     [[nodiscard]] std::int64_t curve_steps() const;

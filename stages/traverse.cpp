@@ -15,12 +15,6 @@ static_assert(StageType<Traverse, Resources>);
 
 namespace {
 
-bool has_curves(const TraverseConfig& config) {
-    return std::ranges::any_of(config.methods, [](const auto& method) {
-        return std::ranges::find(method.second, "curve") != method.second.end();
-    });
-}
-
 /// Directions that a method offers, or -1 when it is unknown here.
 std::int64_t directions_of(const Configs& configs, const std::string& method) {
     if (method == local_basis_method) {
@@ -45,6 +39,9 @@ void check_methods(const Configs& configs, const MarkOf& mark, Faults& faults) {
                 mark(path),
                 "'" + path + "' asks for curves, but only local_basis has them: its directions change along the way");
         }
+        if (method == local_basis_method && !latent_set::main_has_z(configs)) {
+            faults.add(mark(path), latent_set::no_z("'" + path + "'"));
+        }
         for (const std::int64_t direction : config.directions) {
             if (direction >= available) {
                 faults.add(mark("traverse.directions"),
@@ -58,7 +55,7 @@ void check_methods(const Configs& configs, const MarkOf& mark, Faults& faults) {
 void check_intensities(const TraverseConfig& config, const MarkOf& mark, Faults& faults) {
     for (const double intensity : config.intensities) {
         const double steps = intensity / config.curve.step;
-        if (has_curves(config) && std::abs(steps - std::round(steps)) > 1e-9) {
+        if (config.has_curves() && std::abs(steps - std::round(steps)) > 1e-9) {
             faults.add(mark("traverse.intensities"),
                        "'traverse.intensities' has " + number_text(intensity) +
                            ", which is no multiple of 'traverse.curve.step' (" + number_text(config.curve.step) +
@@ -101,7 +98,7 @@ std::vector<Request> Traverse::wanted(const Configs& configs) {
     const Config& config = configs.get<Config>();
     std::vector<Request> requests;
     for (const std::int64_t direction : config.directions) {
-        if (has_curves(config) && config.curve_steps() > 0) {
+        if (config.has_curves() && config.curve_steps() > 0) {
             requests.push_back({{"traverse", std::string(local_basis_method) + "/" + std::to_string(direction)},
                                 configs.get<LatentsConfig>().count});
         }

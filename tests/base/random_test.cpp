@@ -69,5 +69,17 @@ TEST(RandomStream, HasTheMomentsOfAStandardNormal) {
     EXPECT_NEAR(fourth / n, 3.0, 5 * std::sqrt(96 / n));
 }
 
+TEST(RandomStream, UniformsAreMadeOfTheWordsOfItsBlocks) {
+    std::vector<double> values(5);
+    RandomStream((3ULL << 32U) | 2U, Purpose::partner_latents, (7ULL << 32U) | 6U).uniforms(std::span(values));
+
+    for (std::uint32_t i = 0; i < 5; ++i) {
+        const Words words = philox({i / 2, 4, 6, 7}, {2, 3});
+        const double upper = words[2 * (i % 2)] >> 5U;
+        const double lower = words[2 * (i % 2) + 1] >> 6U;
+        EXPECT_EQ(values[i], (upper * 67108864.0 + lower) / 9007199254740992.0) << i;
+    }
+}
+
 }  // namespace
 }  // namespace surveyor

@@ -13,18 +13,19 @@
 namespace surveyor::benchmarks {
 namespace {
 
-/// What the process has had of the processor. Contenders run on one thread and wait for nothing, so on an idle machine
-/// this is the time that passes; on a shared one it is what would pass on an idle one.
-double processor_seconds() {
+/// Of the processor: what the process has had of it. Contenders mostly run on one thread and wait for nothing, so on an
+/// idle machine this is the time that passes; on a shared one it is what would pass on an idle one.
+double seconds_by(Clock clock) {
     timespec now = {};
-    expect(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now) == 0, "a process has a clock");
+    const clockid_t id = clock == Clock::processor ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_MONOTONIC;
+    expect(clock_gettime(id, &now) == 0, "a process has a clock");
     return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
-double seconds_of(const Contender& contender) {
-    const double start = processor_seconds();
+double seconds_of(const Contender& contender, Clock clock) {
+    const double start = seconds_by(clock);
     contender.run();
-    return processor_seconds() - start;
+    return seconds_by(clock) - start;
 }
 
 std::string formatted(const char* format, double value) {
@@ -48,14 +49,14 @@ Settings prepare(int argc, char** argv) {
     return settings;
 }
 
-std::vector<Times> race(const std::vector<Contender>& contenders, int rounds) {
+std::vector<Times> race(const std::vector<Contender>& contenders, int rounds, Clock clock) {
     for (const Contender& contender : contenders) {
         contender.run();
     }
     std::vector<Times> times(contenders.size());
     for (int round = 0; round < rounds; ++round) {
         for (std::size_t i = 0; i < contenders.size(); ++i) {
-            times[i].push_back(seconds_of(contenders[i]));
+            times[i].push_back(seconds_of(contenders[i], clock));
         }
     }
     return times;

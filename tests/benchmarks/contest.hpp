@@ -24,11 +24,17 @@ struct Contender {
     std::function<void()> run;
 };
 
-/// Processor seconds of each round.
+/// What a round costs: time of the processor, which a shared machine does not stretch, or time that passes, where the
+/// contenders wait for a disk.
+enum class Clock { processor, wall };
+
+/// Seconds of each round.
 using Times = std::vector<double>;
 
 /// Runs all contenders once unseen, then in turns, `rounds` times. One entry per contender.
-[[nodiscard]] std::vector<Times> race(const std::vector<Contender>& contenders, int rounds);
+[[nodiscard]] std::vector<Times> race(const std::vector<Contender>& contenders,
+                                      int rounds,
+                                      Clock clock = Clock::processor);
 
 [[nodiscard]] double median(Times values);
 

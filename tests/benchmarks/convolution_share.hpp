@@ -9,6 +9,7 @@ struct TimeShares {
     double dense = 0.0;       ///< convolutions over channels: the network's own
     double resampling = 0.0;  ///< convolutions of one channel at a time: FIR filters
     double rest = 0.0;
+    double operations_per_second = 0.0;  ///< of the dense convolutions, over the whole time
 };
 
 /// Runs `work` once under observation of every convolution that the library does.

@@ -1,6 +1,7 @@
 // Images per second of the synthesis network, and how much of the time is not spent in the network's own convolutions:
 // ours against the composition of the public PyTorch port.
 
+#include <cmath>
 #include <memory>
 
 #include "formats/safetensors.hpp"
@@ -9,6 +10,7 @@
 #include "models/random_weights.hpp"
 #include "tests/benchmarks/contest.hpp"
 #include "tests/benchmarks/convolution_share.hpp"
+#include "tests/benchmarks/fma_peak.hpp"
 #include "tests/benchmarks/public_synthesis.hpp"
 #include "tests/models/model_testing.hpp"
 
@@ -20,6 +22,7 @@ struct Case {
     ArrayMap arrays;
     int batch = 8;
     int rounds = 5;
+    std::string aim;
     std::string known;
 };
 
@@ -27,7 +30,7 @@ std::string outside_text(const TimeShares& shares) {
     return share_text(shares.resampling + shares.rest) + " (FIR " + share_text(shares.resampling) + ")";
 }
 
-void compare(const Case& one) {
+void compare(const Case& one, double peak) {
     const std::unique_ptr<Generator> generator = make_generator(checkpoint_of(one.arrays), {});
     const PublicSynthesis port(one.arrays);
     const at::Tensor w = generator->map(random_latents(one.batch, generator->info().z_dim));
@@ -37,21 +40,27 @@ void compare(const Case& one) {
     const std::vector<Times> times =
         race({{"ours", [&] { (void)ours(); }}, {"port", [&] { (void)port(w); }}}, one.rounds);
     const auto rate = [&](std::size_t i) { return rate_text(one.batch / median(times[i])); };
-    print({"images, " + one.name, rate(0), rate(1), ratio_text(median_ratio(times[1], times[0])), "-", one.known});
-    const std::string our_share = outside_text(observed_shares([&] { (void)ours(); }));
-    print({"- outside convolutions", our_share, outside_text(observed_shares([&] { (void)port(w); })), "-", "-", "-"});
+    print({"images, " + one.name, rate(0), rate(1), ratio_text(median_ratio(times[1], times[0])), one.aim, one.known});
+    const TimeShares own = observed_shares([&] { (void)ours(); });
+    const TimeShares others = observed_shares([&] { (void)port(w); });
+    print({"- outside convolutions", outside_text(own), outside_text(others), "-", "-", "-"});
+    const auto of_peak = [&](const TimeShares& shares) { return share_text(shares.operations_per_second / peak); };
+    print({"- share of the core's multiply-add peak", of_peak(own), of_peak(others), "-", "-", "-"});
 }
 
 void compare_all(const Settings& settings) {
     const std::filesystem::path demo =
         std::filesystem::path(SURVEYOR_SOURCE_DIR) / "assets" / "toy_faces_64.safetensors";
     if (settings.smoke) {
-        compare({"16 px, narrow", random_stylegan2(16, 1, 16), 2, 1, "-"});
+        compare({"16 px, narrow", random_stylegan2(16, 1, 16), 2, 1, "-", "-"}, 1e9);
         return;
     }
-    compare({"64 px, demo generator, batch 8", read_safetensors(demo), 8, 11, "225/s (PyTorch, own)"});
-    compare({"64 px, full width, batch 8", random_stylegan2(64, 2), 8, 5, "3.7/s (port, 2 threads)"});
-    compare({"256 px, full width, batch 4", random_stylegan2(256, 2), 4, 5, "3.4 / 2.3/s (2 threads)"});
+    const double peak = fma_peak();
+    print({"multiply-add peak of the core, float32", std::to_string(std::lround(peak / 1e9)) + " GFLOP/s"});
+    compare({"64 px, demo generator, batch 8", read_safetensors(demo), 8, 11, "-", "225/s (PyTorch, own)"}, peak);
+    compare({"64 px, full width, batch 8", random_stylegan2(64, 2), 8, 5, "-", "3.7/s (port, 2 threads)"}, peak);
+    compare({"256 px, full width, batch 4", random_stylegan2(256, 2), 4, 5, "1.4x", "3.4 / 2.3/s (2 threads)"}, peak);
+    compare({"1024 px, full width, batch 2", random_stylegan2(1024, 2), 2, 3, "2x", "1.85 / 0.74/s (2 threads)"}, peak);
 }
 
 }  // namespace

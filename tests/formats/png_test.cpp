@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <span>
 
 #include "base/error.hpp"
 #include "tests/formats/temporary_folder.hpp"
@@ -61,6 +62,17 @@ TEST(Png, RefusesEveryTruncationBeforeTheEndOfItsPixels) {
     for (std::size_t size = 0; size < end_of_pixels; ++size) {
         EXPECT_THROW((void)read_png(write_text(folder / "part.png", good.substr(0, size))), DataError) << size;
     }
+}
+
+TEST(Png, RefusesMorePixelsThanItsBytesCanHold) {
+    // A valid header alone, made with Python's zlib.crc32: one grey bit a pixel, 900,000 squared.
+    constexpr unsigned char vast_png[] = {0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0x00, 0x00, 0x00, 0x0D,
+                                          0x49, 0x48, 0x44, 0x52, 0x00, 0x0D, 0xBB, 0xA0, 0x00, 0x0D, 0xBB, 0xA0,
+                                          0x01, 0x00, 0x00, 0x00, 0x00, 0xF8, 0xC6, 0xAC, 0x22, 0x00, 0x00, 0x00,
+                                          0x00, 0x49, 0x44, 0x41, 0x54, 0x35, 0xAF, 0x06, 0x1E};
+
+    EXPECT_THAT(data_error_of([&] { (void)parse_png(std::as_bytes(std::span(vast_png)), "vast.png"); }),
+                HasSubstr("vast.png: claims 900000 x 900000 pixels, more than its 45 bytes can hold"));
 }
 
 TEST(Png, RefusesDamageAndOtherFiles) {

@@ -64,6 +64,17 @@ TEST(Moments, KeepTheScatterUnderALargeOffset) {
     }
 }
 
+TEST(Moments, LoseAPartAsIfItHadNeverBeenMerged) {
+    const Matrix rows = gaussian(700, 12, 6).array() + 5;
+    const Moments rest = moments_of(rows.topRows(600));
+
+    const Moments left = without(in_parts(rows, 7), moments_of(rows.bottomRows(100)));
+
+    EXPECT_EQ(left.count, 600);
+    EXPECT_LT(largest(left.scatter - rest.scatter), 1e-12 * largest(rest.scatter));
+    EXPECT_LT(largest(left.mean - rest.mean), 1e-14);
+}
+
 TEST(Moments, RefuseWhatHasNoCovariance) {
     Matrix rows = gaussian(3, 2, 3);
     EXPECT_THROW((void)covariance(moments_of(rows.topRows(1))), DataError);

@@ -66,6 +66,27 @@ TEST(LeadingTriplets, EqualTheFullDecompositionOfTallAndWideMatrices) {
     expect_equals_full_decomposition(square.leftCols(256), 10);
 }
 
+TEST(LeadingTriplets, EqualTheFullDecompositionOfMatricesManyTimesAsTallAsWide) {
+    const Matrix flat = gaussian(4096, 64, 30);
+    expect_equals_full_decomposition(flat, 10);
+    expect_equals_full_decomposition(flat, 64);
+
+    // Values down to rounding, which a product j^T j would lose below 1e-8.
+    const Matrix steep = product(qr(flat).q, with_spectrum(decaying(64, 2), 31));
+    expect_equals_full_decomposition(steep, 5);
+    expect_equals_full_decomposition(steep, 40);
+
+    const Matrix wide = product(qr(gaussian(2048, 256, 33)).q, with_spectrum(decaying(256, 8), 34));
+    EXPECT_FALSE(leading_triplets(wide, 20).full) << "the factor's own partial decomposition";
+    expect_equals_full_decomposition(wide, 20);
+}
+
+TEST(LeadingTriplets, OfATallMatrixWithoutRankAreRight) {
+    const Matrix one = gaussian(400, 1, 36) * gaussian(1, 10, 37);
+    expect_equals_full_decomposition(one, 1);
+    EXPECT_EQ(leading_triplets(Matrix::Zero(400, 10), 3).s, Vector::Zero(3));
+}
+
 TEST(LeadingTriplets, OfASmallMatrixComeFromTheFullDecomposition) {
     const Matrix j = gaussian(12, 7, 8);
 

@@ -19,8 +19,8 @@
 namespace surveyor {
 namespace {
 
-using testing::caught;
 using ::testing::AllOf;
+using testing::caught;
 using ::testing::HasSubstr;
 
 class TorchScriptExtractor : public ::testing::Test {
@@ -131,12 +131,12 @@ TEST_F(TorchScriptExtractor, RefusesAnotherInterfaceAndOtherFiles) {
 
     EXPECT_THAT(refusal(script("def other(self, x):\n    return x\n")), HasSubstr("no method 'forward'"));
     EXPECT_THAT(refusal(script("def forward(self, x):\n    assert False, \"not today\"\n    return x\n")),
-                HasSubstr("failed on images [1, 3, 224, 224]"));
+                HasSubstr("failed on a tensor of shape [1, 3, 224, 224]"));
 
     ExtractorOptions text;
     text.weights = testing::write_text(folder_ / "text.pt", "no script");
     text.trust_torchscript = true;
-    EXPECT_THAT(refusal(text), HasSubstr("no TorchScript file"));
+    EXPECT_THAT(refusal(text), HasSubstr("cannot be opened as TorchScript"));
     text.script.deviation = {1, 0, 1};
     EXPECT_THAT(refusal(text), HasSubstr("deviations above 0"));
 }

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "pipeline/key_change.hpp"
 #include "tests/pipeline/toy_run.hpp"
 
 namespace surveyor {
@@ -103,6 +104,15 @@ TEST(Explain, SaysThatAWalkOfAnotherLengthIsComputedAnew) {
 
     EXPECT_THAT(text, HasSubstr("walk: 2 of 4 units done\n  runs again: reaches elsewhere (length 4)"));
     EXPECT_THAT(text, Not(HasSubstr("starts"))) << "what reads the walk is done";
+}
+
+TEST(KeyChange, NamesAFieldThatIsNoLongerPartOfTheKey) {
+    const StudyNode before =
+        read_yaml_text(R"({"version": 1, "values": {"a": "1", "b": "2"}, "inputs": {}})", "key", "/");
+    const StudyNode now = read_yaml_text(R"({"version": 1, "values": {"a": "1", "c": "3"}, "inputs": {}})", "key", "/");
+
+    EXPECT_EQ(key_change(now, before), "c: (new) -> 3, b: 2 -> (gone)");
+    EXPECT_EQ(key_change(before, before), "");
 }
 
 }  // namespace

@@ -60,6 +60,22 @@ struct Traverse {
     }
 };
 
+/// A section whose words and keys the user chooses.
+struct Names {
+    static constexpr std::string_view name = "names";
+
+    struct Config {
+        std::vector<std::string> words;
+        std::map<std::string, std::vector<std::string>> named;
+
+        static Fields<Config> fields() {
+            return Fields<Config>{}
+                .add("words", &Config::words, {}, "words")
+                .others(&Config::named, "<name>", "words by name");
+        }
+    };
+};
+
 Schema schema() {
     Schema schema;
     schema.sections = {section_entry<Generator>(true), section_entry<Traverse>()};
@@ -199,6 +215,26 @@ TEST(Study, WritesATextThatReadsBackToTheSameStudy) {
     EXPECT_EQ(again.text, run.study.text);
     EXPECT_THAT(again.text, HasSubstr("offset: 0.1"));
     EXPECT_EQ(make_plan(again.configs, run.schema).digest(), run.plan.digest());
+}
+
+// Found by fuzzing: such words stood in the text as they were, which then was no YAML or said something else.
+TEST(Study, KeepsWordsAndKeysThatAreYamlMarksThemselves) {
+    const TemporaryFolder folder;
+    Schema names;
+    names.sections = {section_entry<Names>()};
+    const std::string words = R"(["a: b", "- c", "-", "[d", "e, f", "#g", "h\ti", "\"j\\", "null", "~", "*k", "é"])";
+    write_text(folder / "w.yaml", "study: '-1'\nnames: {words: " + words + ", \"x: {y\": [z]}\n");
+
+    const Study study = read_study(folder / "w.yaml", {}, names);
+    const Study again = adopt_study(pack_study(study), names);
+
+    const auto& config = again.configs.get<Names::Config>();
+    EXPECT_THAT(
+        config.words,
+        ::testing::ElementsAre("a: b", "- c", "-", "[d", "e, f", "#g", "h\ti", "\"j\\", "null", "~", "*k", "é"));
+    EXPECT_THAT(config.named, ::testing::ElementsAre(::testing::Pair("x: {y", ::testing::ElementsAre("z"))));
+    EXPECT_EQ(again.configs.head.name, "-1");
+    EXPECT_EQ(again.text, study.text);
 }
 
 TEST(Study, IsAdoptedByOtherRanksWithItsFactsAndWithoutItsFiles) {

@@ -92,7 +92,14 @@ TEST(YamlReader, QuotesNoRawByteOfABinaryFile) {
 }
 
 TEST(YamlReader, RefusesASecondDocumentInsteadOfPassingItOver) {
-    EXPECT_THAT(caught([] { (void)read("study: a\n---\nstudy: b\n"); }).text, HasSubstr("2 YAML documents"));
+    EXPECT_THAT(caught([] { (void)read("study: a\n---\nstudy: b\n"); }).text, HasSubstr("more than one YAML document"));
+}
+
+// The text of one comma made documents without end; what follows a bracket was left unread (both found by fuzzing).
+TEST(YamlReader, RefusesAStrayCommaOrBracketInsteadOfReadingForEverOrInPart) {
+    EXPECT_EQ(caught([] { (void)read(",!"); }).code, ExitCode::study_invalid);
+    EXPECT_EQ(caught([] { (void)read("study: a\n}\nseed: 3\n"); }).code, ExitCode::study_invalid);
+    EXPECT_EQ(caught([] { (void)read("study: a\n]\n"); }).code, ExitCode::study_invalid);
 }
 
 TEST(YamlReader, RefusesAKeyThatIsNoWord) {

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Checks every #include of every room against the table in docs/rooms.md, and that type names are unique.
+"""Checks every #include of every room against the table in docs/rooms.md, that type names are unique, and that only
+one file can run a program out of a file.
 
     rooms_test.py             exit 1 and a list when a room includes what its row does not allow
     rooms_test.py --self-test the same check must find violations planted in a copy of the tree
@@ -94,6 +95,21 @@ def shared_names(root):
             and name not in ("Codec", "DTypeOf", "State")]
 
 
+# What runs programs out of files stands in one place, where it is asked for whether its user trusts them.
+RUNS_PROGRAMS = re.compile(r"torch::jit")
+TRUSTED = "models/script_program.cpp"
+
+
+def runners(root):
+    found = []
+    for room in read_table(root).rooms:
+        for path in sorted((root / room).rglob("*.[ch]pp")):
+            file = path.relative_to(root).as_posix()
+            if file != TRUSTED and RUNS_PROGRAMS.search(path.read_text(encoding="utf-8")):
+                found.append(f"{file}: names torch::jit, which only {TRUSTED} may")
+    return found
+
+
 # (file, its text, words of the expected complaint): one for each kind of line that the table draws.
 PLANTED = (
     ("pipeline/planted.cpp", '#include "models/generator.hpp"\n', "models/generator.hpp"),
@@ -102,6 +118,7 @@ PLANTED = (
     ("analysis/planted.cpp", '#include "pipeline/store.hpp"\n', "pipeline/store.hpp"),
     ("base/planted.cpp", '#include "planted.hpp"\n', "planted.hpp"),
     ("formats/planted.cpp", "#include <ATen/ATen.h>\n", "ATen/ATen.h"),
+    ("models/planted.cpp", "auto module = torch::jit::load(path);\n", "torch::jit"),
     ("analysis/planted.hpp", "struct Section {\n};\n", "Section is a type"),
 )
 INNOCENT = (
@@ -119,7 +136,7 @@ def self_test():
         for file, text, *_ in (*PLANTED, *INNOCENT):
             (copy / file).parent.mkdir(exist_ok=True)
             (copy / file).write_text(text, encoding="utf-8")
-        found = violations(copy) + shared_names(copy)
+        found = violations(copy) + shared_names(copy) + runners(copy)
     missed = [file for file, _, words in PLANTED if not any(file in each and words in each for each in found)]
     invented = [each for each in found if not any(file in each for file, *_ in PLANTED)]
     for each in missed:
@@ -136,11 +153,12 @@ def main():
         return 0 if self_test() else 1
     found = violations(ROOT)
     shared = shared_names(ROOT)
-    for each in found + shared:
+    running = runners(ROOT)
+    for each in found + shared + running:
         print(each)
     if found:
         print(f"{len(found)} includes cross the lines of {TABLE}; include something nearer, or change the table in review")
-    return 1 if found or shared else 0
+    return 1 if found or shared or running else 0
 
 
 if __name__ == "__main__":

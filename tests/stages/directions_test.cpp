@@ -8,6 +8,7 @@
 #include "geometry/moments.hpp"
 #include "geometry/pca.hpp"
 #include "stages/direction_file.hpp"
+#include "stages/latent_draw.hpp"
 #include "stages/latent_set.hpp"
 #include "stages/tensors.hpp"
 #include "tests/stages/stage_testing.hpp"
@@ -20,7 +21,7 @@ using ::testing::HasSubstr;
 const std::string study = "directions: {ganspace: {count: 600, vectors: 5}, sefa: {vectors: 12}}\n";
 
 Matrix ganspace_samples(Bench& bench, std::int64_t count) {
-    const at::Tensor z = latent_set::draw(0, latent_set::ganspace, 0, count, 128);
+    const at::Tensor z = latent_set::draw(bench.configs(), latent_set::ganspace, 0, count);
     return to_matrix(to_array(latent_set::mapped(bench.generator(), z)));
 }
 

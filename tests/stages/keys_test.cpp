@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "formats/npy.hpp"
+#include "formats/safetensors.hpp"
+#include "stages/generator_section.hpp"
 #include "tests/stages/stage_testing.hpp"
 
 // What runs again when one field of a study changes. Each row changes one field of a study that has every section, and
@@ -39,11 +41,23 @@ const std::string base_study =
     "fid: {reference: {count: 10}}\n"
     "grassmann: {compare: [random_o, random_w, close_w, ganspace, sefa, mine], epsilons: [0.1], pairs: 6, k_max: 3}\n";
 
-/// One field, a change of it, and globs of the groups whose keys change ("!glob": but not these).
+/// For generators without style layers, whose W may be an inner layer.
+const std::string layer_study =
+    "latents: {count: 4}\n"
+    "basis: {vectors: 2, spectrum: 2}\n"
+    "traverse: {methods: {local_basis: [linear]}, directions: [0], intensities: [0, 1]}\n"
+    "render: {samples: [0]}\n"
+    "features: {block: 4, batch: 4}\n"
+    "fid: {reference: {count: 4}}\n";
+
+/// One field, a change of it, globs of the groups whose keys change ("!glob": but not these), other changes that the
+/// field has no meaning without, made before, and the study that all is changed in.
 struct Row {
     std::string field;
     std::string change;
     std::vector<std::string> changed;
+    std::vector<std::string> given = {};
+    std::string study = base_study;
 };
 
 /// Whatever starts from z -> w: all that is neither image noise alone nor a global direction from elsewhere.
@@ -58,6 +72,17 @@ const std::vector<std::string> all_of_bases = {"basis:*",
 const std::vector<std::string> all_of_curves = {"traverse:*", "features:*curve*", "fid:*curve*", "render:strips"};
 const std::vector<std::string> all_of_images = {"features:*", "fid:*"};
 
+/// Whatever starts from the main set: all of the mapping but the other sets and what is computed from them alone.
+const std::vector<std::string> all_of_main = {"*",
+                                              "!directions:*",
+                                              "!latents:reference",
+                                              "!latents:partner",
+                                              "!basis:partner",
+                                              "!features:*reference",
+                                              "!fid:*reference",
+                                              "!render:axes",
+                                              "!grassmann:random_o*"};
+
 std::vector<std::string> all_of_directions(const std::string& name) {
     return {"directions:" + name,
             "features:*" + name + "/*",
@@ -71,6 +96,15 @@ std::vector<std::string> joined(std::vector<std::string> list, const std::string
     return list;
 }
 
+const std::vector<std::string> all_of_layers = {"*", "!render:axes"};
+const std::vector<std::string> all_of_layer_images = {"features:*", "fid:*", "render:strips"};
+
+std::vector<std::string> biggan(const std::string& space) {
+    return {"generator.weights=GOLDEN/checkpoints/biggan_tiny/pytorch_model.bin",
+            "generator.label=1",
+            "generator.space=" + space};
+}
+
 const std::vector<Row> table = {
     {"study", "study=other", {}},
     {"seed", "seed=1", {"*", "!directions:sefa", "!directions:mine", "!render:axes"}},
@@ -80,6 +114,32 @@ const std::vector<Row> table = {
     {"generator.psi", "generator.psi=0.7", all_of_mapping},
     {"generator.mapping_lr_multiplier", "generator.mapping_lr_multiplier=0.02", all_of_mapping},
     {"generator.conv_clamp", "generator.conv_clamp=256", joined(all_of_images, "render:strips")},
+    {"generator.psi_cutoff", "generator.psi_cutoff=2", joined(all_of_mapping, "*"), {"generator.psi=0.7"}},
+    {"generator.psi", "generator.psi=0.6", joined(all_of_images, "render:strips"), {"generator.psi_cutoff=2"}},
+    {"generator.state",
+     "generator.state=second",
+     {"*", "!directions:mine", "!render:axes", "!grassmann:random_o*"},
+     {"generator.weights=FOLDER/two.safetensors", "generator.state=first"}},
+    {"generator.noise", "generator.noise=FOLDER/noise.npz", joined(all_of_images, "render:strips")},
+    {"generator.nonfinite", "generator.nonfinite=allow", {}},  // permissions: numbers stay
+    {"generator.trust", "generator.trust=torchscript", {}},
+    {"generator.fused_scale",
+     "generator.fused_scale=never",
+     joined(all_of_images, "render:strips"),
+     {"generator.weights=GOLDEN/checkpoints/gf_sg1_r128.pth"},
+     layer_study},
+    {"generator.label", "generator.label=2", all_of_layers, biggan("layer_0"), layer_study},
+    {"generator.space", "generator.space=layer_1", all_of_layers, biggan("layer_0"), layer_study},
+    {"generator.truncation", "generator.truncation=0.4", all_of_layers, biggan("layer_0"), layer_study},
+    {"generator.truncation", "generator.truncation=0.4", all_of_layer_images, biggan("gen_z"), layer_study},
+    {"generator.statistics", "generator.statistics=linear", all_of_layers, biggan("layer_0"), layer_study},
+    {"generator.mapping",
+     "generator.mapping=FOLDER/mapping.pt",
+     all_of_layers,
+     {"generator.weights=GOLDEN/torchscript/synthesis.pt",
+      "generator.mapping=GOLDEN/torchscript/mapping.pt",
+      "generator.trust=torchscript"},
+     layer_study},
     // Extents: what exists stays, what reduces over them is done again.
     {"latents.count", "latents.count=9", {"fid:*", "!fid:*reference"}},
     {"basis.spectrum", "basis.spectrum=8", {}},
@@ -95,6 +155,15 @@ const std::vector<Row> table = {
     {"grassmann.pairs", "grassmann.pairs=7", {"grassmann:*/statistics"}},
     // Fields that numbers depend on.
     {"basis.vectors", "basis.vectors=5", joined(all_of_bases, "!basis:spectrum")},
+    {"latents.stream", "latents.stream=numpy", all_of_main},
+    {"latents.stream", "latents.stream=truncnorm", all_of_mapping},
+    {"latents.stream", "latents.stream=truncnorm", all_of_mapping, {"latents.stream=numpy"}},
+    {"latents.seeds", "latents.seeds=[0, 1, 2, 3, 4, 5, 7, 6]", all_of_main, {"latents.stream=numpy"}},
+    {"latents.seeds", "latents.seeds=[8, 9, 10, 11, 12, 13, 14, 15]", all_of_main, {"latents.stream=truncnorm"}},
+    {"latents.truncation", "latents.truncation=0.5", all_of_mapping, {"latents.stream=truncnorm"}},
+    {"latents.file", "latents.file=FOLDER/z.npy", all_of_main},
+    {"latents.file", "latents.file=FOLDER/other_z.npy", all_of_main, {"latents.file=FOLDER/z.npy"}},
+    {"latents.file", "latents.file=FOLDER/same_z.npy", {}, {"latents.file=FOLDER/z.npy"}},
     {"basis.precision", "basis.precision=mixed", all_of_bases},
     {"directions.NAME", "directions.mine={file: FOLDER/second.npy, vectors: 4}", all_of_directions("mine")},
     {"directions.NAME.file", "directions.mine.file=FOLDER/second.npy", all_of_directions("mine")},
@@ -112,7 +181,8 @@ const std::vector<Row> table = {
     {"grassmann.k_max", "grassmann.k_max=4", {"grassmann:*"}},
 };
 
-/// Holds what the changes name: two direction files, and a checkpoint that differs from the demo's in one bit.
+/// Holds what the changes name: two direction files, two sets of latents (one of them in two files), and a checkpoint
+/// that differs from the demo's in one bit.
 class Files {
   public:
     Files() {
@@ -123,32 +193,66 @@ class Files {
         write_npy(folder_ / "first.npy", rows);
         rows.values<float>()[1] = 1.0F;
         write_npy(folder_ / "second.npy", rows);
+        Array z(DType::float32, {8, 128});
+        write_npy(folder_ / "z.npy", z);
+        write_npy(folder_ / "same_z.npy", z.reshaped({8, 1, 128}));
+        z.values<float>()[1023] = 1.0F;
+        write_npy(folder_ / "other_z.npy", z);
         std::filesystem::copy_file(demo_weights(), folder_ / "other.safetensors");
         std::fstream file(folder_ / "other.safetensors", std::ios::in | std::ios::out | std::ios::binary);
         file.seekg(-4, std::ios::end);
         const int lowest = file.get();
         file.seekp(-4, std::ios::end);
         file.put(static_cast<char>(lowest ^ 1));
+        write_two_networks();
+        write_noise();
+        write_commented_mapping();
     }
 
     [[nodiscard]] std::string placed(std::string text) const {
-        const std::size_t at = text.find("FOLDER");
-        return at == std::string::npos ? text : text.replace(at, 6, (folder_ / ".").string());
+        for (const auto& [word, folder] : {std::pair<std::string, std::string>{"FOLDER", (folder_ / ".").string()},
+                                           {"GOLDEN", golden(".").string()}}) {
+            if (const std::size_t at = text.find(word); at != std::string::npos) {
+                text.replace(at, word.size(), folder);
+            }
+        }
+        return text;
     }
 
-    [[nodiscard]] Keys keys(const std::vector<std::string>& changes) const {
+    [[nodiscard]] Keys keys(const std::string& study, const std::vector<std::string>& changes) const {
         std::vector<std::string> overrides;
         for (const std::string& change : changes) {
             overrides.push_back(placed(change));
         }
         Keys keys;
-        for (const PlannedGroup& planned : Bench(placed(base_study), overrides).plan().groups) {
+        for (const PlannedGroup& planned : Bench(placed(study), overrides).plan().groups) {
             keys[planned.group.name.text()] = planned.key;
         }
         return keys;
     }
 
   private:
+    /// The demo's network under two names, as a training checkpoint holds them.
+    void write_two_networks() const {
+        ArrayMap both;
+        for (const auto& [name, array] : read_safetensors(demo_weights())) {
+            both.emplace("first." + name, array);
+            both.emplace("second." + name, array);
+        }
+        write_safetensors(folder_ / "two.safetensors", both);
+    }
+
+    /// The same program with a comment at the end of its archive: what it computes is not looked at, its bytes are.
+    void write_commented_mapping() const {
+        std::ifstream from(golden("torchscript/mapping.pt"), std::ios::binary);
+        std::string bytes((std::istreambuf_iterator<char>(from)), std::istreambuf_iterator<char>());
+        bytes.replace(bytes.size() - 2, 2, std::string("\1\0c", 3));
+        std::ofstream(folder_ / "mapping.pt", std::ios::binary) << bytes;
+    }
+
+    /// Zeros for each noise layer of the demo's network, as an archive of stored members.
+    void write_noise() const { std::filesystem::copy_file(golden("noise/zeros_64.npz"), folder_ / "noise.npz"); }
+
     TemporaryFolder folder_;
 };
 
@@ -199,10 +303,17 @@ TEST(Keys, EveryFieldOfTheSchemaHasARowAndEveryRowAField) {
 
 TEST(Keys, ChangingAFieldRerunsExactlyWhatItsRowSays) {
     const Files files;
-    const Keys before = files.keys({});
+    std::map<std::pair<std::string, std::vector<std::string>>, Keys> given;
 
     for (const Row& row : table) {
-        const Keys after = files.keys({row.change});
+        const auto start = std::pair(row.study, row.given);
+        if (!given.contains(start)) {
+            given[start] = files.keys(row.study, row.given);
+        }
+        const Keys& before = given[start];
+        std::vector<std::string> changes = row.given;
+        changes.push_back(row.change);
+        const Keys after = files.keys(row.study, changes);
 
         EXPECT_EQ(changed(before, after), expected_of(row, before, after)) << row.change;
     }
@@ -222,15 +333,44 @@ TEST(Keys, TheStudyOfTheTableHasGroupsOfEveryStage) {
 
 TEST(Keys, EveryPatternOfTheTableMatchesAGroup) {
     const Files files;
-    const Keys before = files.keys({});
+    std::map<std::string, Keys> known;
 
     for (const Row& row : table) {
+        if (!known.contains(row.study)) {
+            known[row.study] = files.keys(row.study, row.given);
+        }
+        const Keys& before = known[row.study];
         for (const std::string& glob : row.changed) {
             const std::string plain = glob.substr(glob.front() == '!' ? 1 : 0);
             EXPECT_TRUE(std::ranges::any_of(before, [&](const auto& entry) { return matches(plain, entry.first); }))
                 << row.change << ": " << plain;
         }
     }
+}
+
+TEST(Keys, ADefaultStudysLatentsHaveTheKeyThatTheyHadBeforeStreamsAndFiles) {
+    const Files files;
+    const Bench bench(files.placed(base_study));
+    std::vector<std::pair<std::string, std::string>> values = GeneratorSection::mapping_values(bench.configs());
+    values.emplace_back("seed", "0");
+
+    for (const PlannedGroup& planned : bench.plan().groups) {
+        const std::string name = planned.group.name.text();
+        if (name.starts_with("latents:") || name == "directions:ganspace/moments") {
+            EXPECT_EQ(planned.group.values, values) << name;
+        }
+    }
+}
+
+TEST(Keys, SeedsThatCountUpFurtherKeepWhatWasDrawn) {
+    const auto key = [](const std::string& section) {
+        const Plan plan = Bench("latents: " + section + "\n").plan();
+        return plan.groups.at(plan.find({"latents", "main"})).key;
+    };
+
+    EXPECT_EQ(key("{count: 2, stream: numpy, seeds: [3, 4]}"), key("{count: 3, stream: numpy, seeds: [3, 4, 5]}"));
+    EXPECT_NE(key("{count: 2, stream: numpy, seeds: [3, 4]}"), key("{count: 3, stream: numpy, seeds: [3, 4, 6]}"));
+    EXPECT_NE(key("{count: 2, stream: numpy, seeds: [3, 4]}"), key("{count: 2, stream: numpy, seeds: [2, 3]}"));
 }
 
 TEST(Keys, ALongerCurveKeepsItsKeyAndTakesAnotherFolder) {

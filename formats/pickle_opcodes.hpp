@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace surveyor {
+
+/// Instructions of pickle protocols 0 to 5 (Python's documentation of the module pickletools).
+enum class PickleOp : std::uint8_t {
+    mark = 0x28,
+    empty_tuple = 0x29,
+    stop = 0x2E,
+    pop = 0x30,
+    pop_mark = 0x31,
+    dup = 0x32,
+    binbytes = 0x42,
+    short_binbytes = 0x43,
+    float_text = 0x46,
+    binfloat = 0x47,
+    int_text = 0x49,
+    binint = 0x4A,
+    binint1 = 0x4B,
+    long_text = 0x4C,
+    binint2 = 0x4D,
+    none = 0x4E,
+    persid = 0x50,
+    binpersid = 0x51,
+    reduce = 0x52,
+    string = 0x53,
+    binstring = 0x54,
+    short_binstring = 0x55,
+    unicode = 0x56,
+    binunicode = 0x58,
+    empty_list = 0x5D,
+    append = 0x61,
+    build = 0x62,
+    global = 0x63,
+    dict = 0x64,
+    appends = 0x65,
+    get = 0x67,
+    binget = 0x68,
+    inst = 0x69,
+    long_binget = 0x6A,
+    list = 0x6C,
+    obj = 0x6F,
+    put = 0x70,
+    binput = 0x71,
+    long_binput = 0x72,
+    setitem = 0x73,
+    tuple = 0x74,
+    setitems = 0x75,
+    empty_dict = 0x7D,
+    proto = 0x80,
+    newobj = 0x81,
+    ext1 = 0x82,
+    ext2 = 0x83,
+    ext4 = 0x84,
+    tuple1 = 0x85,
+    tuple2 = 0x86,
+    tuple3 = 0x87,
+    newtrue = 0x88,
+    newfalse = 0x89,
+    long1 = 0x8A,
+    long4 = 0x8B,
+    short_binunicode = 0x8C,
+    binunicode8 = 0x8D,
+    binbytes8 = 0x8E,
+    empty_set = 0x8F,
+    additems = 0x90,
+    frozenset = 0x91,
+    newobj_ex = 0x92,
+    stack_global = 0x93,
+    memoize = 0x94,
+    frame = 0x95,
+    bytearray8 = 0x96,
+    next_buffer = 0x97,
+    readonly_buffer = 0x98,
+};
+
+/// "opcode 0x82 (EXT1)"; the number alone when Python knows no such instruction.
+[[nodiscard]] std::string name_of(PickleOp op);
+
+}  // namespace surveyor
