@@ -29,9 +29,6 @@ constexpr double hopeless_residual = 1e-2;  // of s_1
 // Below this many times the limit one more block is enough as a rule.
 constexpr double nearly_converged = 100;
 
-// From this ratio of m to n on, a factor [n, n] is decomposed in the matrix's place.
-constexpr Eigen::Index tall = 4;
-
 Eigen::Index first_check(Eigen::Index k, Accuracy accuracy) {
     return 2 * k + (accuracy == Accuracy::float64 ? 6 : 4) * BlockKrylov::block;
 }
@@ -94,23 +91,12 @@ std::optional<LeadingTriplets> by_block_method(const Matrix& j, Eigen::Index k, 
     return std::nullopt;
 }
 
-/// j = q r with orthonormal columns q: the triplets of the small square r, its left vectors turned by q.
-LeadingTriplets by_thin_factor(const Matrix& j, int k, Accuracy accuracy) {
-    const Qr factors = qr(j, "Jacobian");
-    LeadingTriplets found = leading_triplets(factors.r, k, accuracy);
-    found.u_rows = product_transposed(found.u_rows, factors.q);
-    return found;
-}
-
 }  // namespace
 
 LeadingTriplets leading_triplets(const Matrix& j, int k, Accuracy accuracy) {
     expect(k >= 1 && k <= std::min(j.rows(), j.cols()), "a matrix [m, n] has 1 to min(m, n) singular triplets");
     if (!is_finite(j)) {
         return by_full_decomposition(j, k);  // says what is wrong with it
-    }
-    if (j.rows() >= tall * j.cols()) {
-        return by_thin_factor(j, k, accuracy);
     }
     std::optional<LeadingTriplets> found;
     if (accuracy == Accuracy::float32) {

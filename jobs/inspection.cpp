@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <utility>
 
 #include "base/digest.hpp"
 #include "formats/not_a_model.hpp"
@@ -21,6 +22,34 @@ std::string kind_of(const Checkpoint& checkpoint) {
     const bool is_one_matrix = checkpoint.tensors.size() == 1 && checkpoint.tensors.begin()->second.shape.size() >= 2 &&
                                checkpoint.tensors.begin()->second.shape.size() <= 3;
     return is_one_matrix ? "directions" : "tensors";
+}
+
+/// Whether `left` comes first when runs of digits count as numbers: b8 before b16.
+bool comes_first(const InspectedTensor& left, const InspectedTensor& right) {
+    const std::string& a = left.name;
+    const std::string& b = right.name;
+    const auto is_digit = [](char letter) { return letter >= '0' && letter <= '9'; };
+    std::size_t i = 0;
+    std::size_t j = 0;
+    while (i < a.size() && j < b.size()) {
+        if (is_digit(a[i]) && is_digit(b[j])) {
+            const std::size_t end_a = std::min(a.find_first_not_of("0123456789", i), a.size());
+            const std::size_t end_b = std::min(b.find_first_not_of("0123456789", j), b.size());
+            const auto number_a = std::pair(end_a - i, a.substr(i, end_a - i));
+            const auto number_b = std::pair(end_b - j, b.substr(j, end_b - j));
+            if (number_a != number_b) {
+                return number_a < number_b;
+            }
+            i = end_a;
+            j = end_b;
+        } else if (a[i] != b[j]) {
+            return a[i] < b[j];
+        } else {
+            ++i;
+            ++j;
+        }
+    }
+    return a.size() - i < b.size() - j;
 }
 
 std::int64_t numbers_in(const std::vector<InspectedTensor>& tensors) {
@@ -117,12 +146,14 @@ Inspection inspect(const std::filesystem::path& path, const GeneratorOptions& op
     if (is_generator(part)) {
         inspection.kind = "generator";
         add_generator(part, options, inspection);
+        std::sort(inspection.tensors.begin(), inspection.tensors.end(), comes_first);
         return inspection;
     }
     inspection.kind = kind_of(whole);
     for (const auto& [name, tensor] : whole.tensors) {
         inspection.tensors.push_back({name, tensor.shape, tensor.dtype});
     }
+    std::sort(inspection.tensors.begin(), inspection.tensors.end(), comes_first);
     return inspection;
 }
 

@@ -120,12 +120,13 @@ void check_config(const BigGanConfig& config) {
     }
 }
 
-/// What takes part in an image: no vector of a norm, and the statistics of one truncation.
+/// Trained numbers: neither the vectors of spectral norms nor statistics.
 std::int64_t parameters_of(const TensorMap& weights) {
     std::int64_t count = 0;
     for (const auto& [name, tensor] : weights) {
-        const bool is_statistic = name.ends_with(".mean") || name.ends_with(".variance");
-        count += name.ends_with(".u") || name.ends_with(".v") ? 0 : is_statistic ? tensor.size(1) : tensor.numel();
+        const bool is_buffer =
+            name.ends_with(".u") || name.ends_with(".v") || name.ends_with(".mean") || name.ends_with(".variance");
+        count += is_buffer ? 0 : tensor.numel();
     }
     return count;
 }

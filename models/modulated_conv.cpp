@@ -61,9 +61,6 @@ ModulatedConv::ModulatedConv(const TensorMap& weights,
     const at::Tensor bias = double_weight(weights, layer + ".bias") * gain_;
     bias_ = per_channel(bias.unsqueeze(0)).to(settings.device, settings.dtype);
     noise_strength_ = double_weight(weights, layer + ".noise_strength").item<double>() * gain_;
-    if (const auto noise = weights.find(layer + ".noise"); noise != weights.end()) {
-        constant_noise_ = noise->second.to(settings.device, settings.dtype).unsqueeze(0).unsqueeze(0);
-    }
     if (resampling == Resampling::up) {
         const auto filter = weights.find(layer + ".filter");
         const at::Tensor taps = filter == weights.end() ? default_filter() : filter->second;

@@ -51,9 +51,6 @@ class ModulatedConv {
     /// x [n, in, h, w], w [n, w_dim], noise undefined or [n or 1, 1, r, r] -> [n, out, r, r], r = h or 2h.
     [[nodiscard]] at::Tensor operator()(const at::Tensor& x, const at::Tensor& w, const at::Tensor& noise) const;
 
-    /// The file's noise image [1, 1, r, r]; undefined when it has none.
-    [[nodiscard]] const at::Tensor& constant_noise() const { return constant_noise_; }
-
   private:
     [[nodiscard]] at::Tensor demodulation(const at::Tensor& style) const;
 
@@ -65,7 +62,6 @@ class ModulatedConv {
     double noise_strength_ = 0;  ///< times the gain
     double gain_ = 1;            ///< of the activation
     double epsilon_ = 0;
-    at::Tensor constant_noise_;
     UpsamplingBlur blur_;
     std::optional<double> clamp_;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/codec.hpp"
 #include "base/error.hpp"
 #include "models/progan_layout.hpp"
 #include "models/progressive_growth.hpp"
@@ -62,17 +63,37 @@ bool is_fused(const ProGanLayout& layout,
     return false;
 }
 
+/// akanimax/pro_gan_pytorch normalises and scales in other places: other numbers under weights of the same shapes.
+bool is_of_akanimax(const Checkpoint& checkpoint) {
+    return checkpoint.tensors.contains("layers.0.conv_1.weight") &&
+           checkpoint.tensors.contains("rgb_converters.0.weight");
+}
+
+/// Only TensorFlow's files tell.
+void refuse_classes(const Checkpoint& checkpoint) {
+    if (const double classes = checkpoint.number("static_kwargs.label_size", 0); classes != 0) {
+        throw DataError("the generator is class-conditional (label_size " + number_text(classes) +
+                        "); only ProGAN generators without classes can be surveyed");
+    }
+}
+
 }  // namespace
 
 bool is_progan(const Checkpoint& checkpoint) {
-    return layout_of(checkpoint).has_value();
+    return layout_of(checkpoint).has_value() || is_of_akanimax(checkpoint);
 }
 
 NetworkFile load_progan(const Checkpoint& checkpoint, const GeneratorOptions& options) {
     const std::optional<ProGanLayout> layout = layout_of(checkpoint);
+    if (!layout && is_of_akanimax(checkpoint)) {
+        throw DataError(
+            "tensor 'layers.0.conv_1.weight' is of akanimax/pro_gan_pytorch, whose ProGAN computes otherwise "
+            "than the published one; only genforce's, netdissect's and TensorFlow's can be surveyed");
+    }
     expect(layout.has_value(), "is_progan() was asked before loading");
     require_fully_grown(checkpoint, layout->lods);
     require_published_arguments(checkpoint);
+    refuse_classes(checkpoint);
     const ShapeMap shapes = shapes_of(checkpoint);
     const ProGanSizes sizes = progan_sizes(shapes, *layout);
 

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "base/error.hpp"
+#include "models/class_label.hpp"
 #include "models/refused_options.hpp"
 #include "models/style_generator.hpp"
 #include "models/stylegan1_layout.hpp"
@@ -49,17 +50,18 @@ at::Tensor stacked_styles(const TensorMap& weights, const StyleGan1Sizes& sizes)
 
 std::unique_ptr<Generator> make_stylegan1(NetworkFile file, const GeneratorOptions& options) {
     const at::NoGradGuard guard;
-    refuse_option(!options.label.empty(), "generator.label", "StyleGAN", "no classes");
     refuse_option(options.conv_clamp.has_value(), "generator.conv_clamp", "StyleGAN", "no clamps");
     require_known_space(options, file.info);
     const StyleGan1Sizes sizes = sizes_of(file.weights);
     const StyleGan1Settings settings = {.norm_epsilon = file.number("instance_norm_epsilon", 1e-8),
                                         .first_fused_side = first_fused_side(file)};
+    const at::Tensor label = class_label(options, file.info.classes);
     StyleParts parts;
     parts.info = std::move(file.info);
     // The mapping's leaky ReLU has no gain of its own here: sqrt(2) belongs to the weights and not to the biases.
     const double multiplier = file.number("mapping_lr_multiplier", usual_mapping_multiplier);
     parts.mapping = folded_mapping(file.weights, multiplier, std::sqrt(2.0), 1.0);
+    put_label(parts.mapping, file.weights, label);
     if (const auto centre = file.weights.find("centre"); centre != file.weights.end()) {
         parts.centre = centre->second;
     }

@@ -7,12 +7,6 @@ namespace surveyor {
 namespace {
 
 void refuse_variants(const ShapeMap& shapes) {
-    for (const std::string key : {"mapping.label_weight", "mapping/LabelConcat/weight"}) {
-        if (shapes.contains(key)) {
-            throw DataError("the generator is class-conditional (tensor '" + key +
-                            "'); only StyleGAN generators without classes can be surveyed");
-        }
-    }
     for (const std::string key : {"synthesis/4x4/Dense/weight", "g_synthesis.blocks.4x4.dense.weight"}) {
         if (shapes.contains(key)) {
             throw DataError("the generator makes its 4x4 layer from w (tensor '" + key +
@@ -22,7 +16,11 @@ void refuse_variants(const ShapeMap& shapes) {
 }
 
 void add_mapping(SourceRows& rows, const StyleGan1Layout& layout, const StyleGan1Sizes& sizes) {
-    int in = sizes.z_dim;
+    const Shape label = {sizes.classes, sizes.label_width};
+    if (sizes.classes > 0) {
+        rows.row({"label.weight", layout.label, label, label});
+    }
+    int in = sizes.z_dim + sizes.label_width;
     for (std::size_t i = 0; i < sizes.mapping_widths.size(); ++i) {
         const std::string canonical = "mapping." + std::to_string(i);
         const std::string key = layout.mapping_layer(static_cast<int>(i));
@@ -58,6 +56,15 @@ StyleGan1Sizes stylegan1_sizes(const ShapeMap& shapes, const StyleGan1Layout& la
     refuse_variants(shapes);
     StyleGan1Sizes sizes;
     sizes.z_dim = size_in(shapes, layout.mapping_layer(0) + "weight", 2, layout.is_transposed ? 0 : 1);
+    if (shapes.contains(layout.label)) {
+        sizes.classes = size_in(shapes, layout.label, 2, 0);
+        sizes.label_width = size_in(shapes, layout.label, 2, 1);
+        sizes.z_dim -= sizes.label_width;
+        if (sizes.z_dim < 1) {
+            throw DataError("tensor '" + layout.label + "' has " + std::to_string(sizes.label_width) +
+                            " columns, as many as the first mapping layer takes or more: nothing is left for z");
+        }
+    }
     for (int i = 0; i == 0 || shapes.contains(layout.mapping_layer(i) + "weight"); ++i) {
         sizes.mapping_widths.push_back(size_in(shapes, layout.mapping_layer(i) + "bias", 1, 0));
     }

@@ -10,6 +10,7 @@ namespace surveyor {
 // One StyleGAN (of Karras et al., CVPR 2019) exists here, with canonical parameter names. Layers 2q and 2q + 1 have
 // side 4 * 2^q; layer j reads row j of W+:
 //   mapping.{i}.weight [out, in], .bias [out]       centre [w_dim], optional
+//   label.weight [classes, e], optional             class c appends its row to z, which the first layer then takes too
 //   const [C, 4, 4]                                 what layer 0 begins with, in place of a convolution
 //   layer{j}.weight [out, in, 3, 3] (j >= 1), .bias [C], .noise_weight [C], .noise [r, r] optional,
 //            .affine.weight [2C, w_dim], .affine.bias [2C]: C rows of scales (less 1), then C of shifts
@@ -19,6 +20,8 @@ namespace surveyor {
 /// Sizes, read from the tensors and from nothing else.
 struct StyleGan1Sizes {
     int z_dim = 0;
+    int classes = 0;      ///< 0 without classes
+    int label_width = 0;  ///< numbers that a class appends to z
     int w_dim = 0;
     std::vector<int> mapping_widths;  ///< output width of every mapping layer
     std::vector<int> channels;        ///< channels of the sides 4, 8, 16, ...
@@ -50,6 +53,7 @@ struct StyleGan1Layout {
     bool is_transposed;    ///< TensorFlow: matrices are [in, out], kernels [height, width, in, out]
     bool has_flat_images;  ///< constant [C, 4, 4] and noise [r, r]; else with dimensions of 1 up to four
     std::string constant;
+    std::string label;  ///< an empty name of these two: not stored
     std::string centre;
     std::vector<std::string> lods;        ///< levels of detail, which must be 0
     std::vector<std::string> marks;       ///< tells a file: the first is there, and one of the others

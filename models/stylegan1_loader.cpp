@@ -79,6 +79,7 @@ NetworkFile load_stylegan1(const Checkpoint& checkpoint, const GeneratorOptions&
     file.info.layout = layout->name;
     file.info.z_dim = sizes.z_dim;
     file.info.w_dim = sizes.w_dim;
+    file.info.classes = sizes.classes;
     file.info.resolution = sizes.resolution();
     file.info.layers = sizes.layers();
     file.info.mapping_layers = static_cast<int>(sizes.mapping_widths.size());

@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "models/class_label.hpp"
+#include "models/refused_options.hpp"
 #include "models/stylegan2_loader.hpp"
 #include "models/stylegan2_settings.hpp"
 #include "models/synthesis.hpp"
@@ -31,31 +32,6 @@ at::Tensor stacked_styles(const TensorMap& weights, const StyleGan2Sizes& sizes)
     return at::cat(rows, 0);
 }
 
-/// Puts the noise images of the options in the place of the file's.
-void replace_noise(TensorMap& weights, const StyleGan2Sizes& sizes, const GeneratorOptions& options) {
-    if (options.noise.empty()) {
-        return;
-    }
-    std::vector<StyleGan2Parameter> layers;
-    for (StyleGan2Parameter& parameter : stylegan2_parameters(sizes)) {
-        if (parameter.role == Role::noise) {
-            layers.push_back(std::move(parameter));
-        }
-    }
-    if (options.noise.size() != layers.size()) {
-        throw DataError("generator.noise has " + std::to_string(options.noise.size()) + " images, the generator " +
-                        std::to_string(layers.size()) + " noise layers: give one image per layer, 4x4 first");
-    }
-    for (std::size_t i = 0; i < layers.size(); ++i) {
-        const std::string name = "image " + std::to_string(i) + " of generator.noise";
-        if (options.noise[i].shape() != layers[i].shape) {
-            throw DataError(name + " has shape " + text_of(options.noise[i].shape()) + ", layer " + std::to_string(i) +
-                            " takes " + text_of(layers[i].shape));
-        }
-        weights[canonical_name(layers[i])] = weight_of(options.noise[i], layers[i].shape, name);
-    }
-}
-
 }  // namespace
 
 StyleParts mapping_parts(NetworkFile& file, const GeneratorOptions& options) {
@@ -72,15 +48,16 @@ StyleParts mapping_parts(NetworkFile& file, const GeneratorOptions& options) {
 
 std::unique_ptr<Generator> make_stylegan2(NetworkFile file, const GeneratorOptions& options) {
     const at::NoGradGuard guard;
+    refuse_option(options.fused_scale.has_value(), "generator.fused_scale", "StyleGAN2", "one way of upsampling");
+    require_known_space(options, file.info);
     const StyleGan2Sizes sizes = stylegan2_sizes(file.weights);
     const LayerSettings settings = {
         .device = options.device,
         .dtype = options.dtype,
         .epsilon_on_scaled_weights = file.text("demodulation_epsilon", "plain") == "scaled"};
     StyleParts parts = mapping_parts(file, options);
-    replace_noise(file.weights, sizes, options);
     parts.style_weights = stacked_styles(file.weights, sizes);
-    parts.synthesis = std::make_unique<StyleGan2Synthesis>(file, sizes, settings);
+    parts.synthesis = std::make_unique<StyleGan2Synthesis>(file, sizes, settings, options);
     return make_style_generator(std::move(parts), options);
 }
 

@@ -9,6 +9,9 @@
 namespace surveyor {
 namespace {
 
+/// More than any network has, so that no file makes a side overflow.
+constexpr int most_blocks = 16;
+
 /// What the file calls a parameter.
 class Names {
   public:
@@ -83,7 +86,10 @@ StyleGan2Sizes stylegan2_sizes(const ShapeMap& shapes, const StyleGan2Layout& la
         return sizes;  // a mapping network alone
     }
     sizes.channels.push_back(names.size(names.key(Role::constant), layout.constant_channels));
-    for (int b = 1; names.has(Role::upsampling_weight, b, "conv0") || names.has(Role::conv_weight, b, "conv1"); ++b) {
+    const auto has_block = [&](int b) {
+        return names.has(Role::upsampling_weight, b, "conv0") || names.has(Role::conv_weight, b, "conv1");
+    };
+    for (int b = 1; b < most_blocks && has_block(b); ++b) {
         sizes.channels.push_back(names.size(names.key(Role::upsampling_weight, b, "conv0"), layout.conv_out));
     }
     sizes.form = form_of(sizes, names);

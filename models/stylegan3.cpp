@@ -4,7 +4,7 @@
 #include <ATen/ops/empty.h>
 
 #include "base/error.hpp"
-#include "models/class_label.hpp"
+#include "models/refused_options.hpp"
 #include "models/style_generator.hpp"
 #include "models/stylegan2.hpp"
 #include "models/stylegan2_loader.hpp"
@@ -49,6 +49,10 @@ NetworkFile load_stylegan3(const Checkpoint& checkpoint, const GeneratorOptions&
 
 std::unique_ptr<Generator> make_stylegan3(NetworkFile file, const GeneratorOptions& options) {
     const at::NoGradGuard guard;
+    refuse_option(!options.noise.empty(), "generator.noise", "StyleGAN3", "no noise layers");
+    refuse_option(options.conv_clamp.has_value(), "generator.conv_clamp", "StyleGAN3", "a mapping network alone here");
+    refuse_option(options.psi_cutoff != 0, "generator.psi_cutoff", "StyleGAN3", "a mapping network alone here");
+    require_known_space(options, file.info);
     StyleParts parts = mapping_parts(file, options);
     parts.synthesis = std::make_unique<NoSynthesis>();
     parts.style_weights = at::empty({0, parts.info.w_dim}, at::kDouble);

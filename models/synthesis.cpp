@@ -12,6 +12,22 @@ namespace {
 
 constexpr int colours = 3;
 
+NoiseInputs noise_of(const TensorMap& weights, const StyleGan2Sizes& sizes, const GeneratorOptions& options) {
+    std::vector<std::string> layers;
+    std::vector<Shape> shapes;
+    for (int i = 0; i < sizes.blocks(); ++i) {
+        const int side = sizes.side(i);
+        const std::string block = "b" + std::to_string(side);
+        if (i > 0) {
+            layers.push_back(block + ".conv0");
+            shapes.push_back({side, side});
+        }
+        layers.push_back(block + ".conv1");
+        shapes.push_back({side, side});
+    }
+    return {weights, layers, std::move(shapes), options};
+}
+
 }  // namespace
 
 StyleGan2Synthesis::Block StyleGan2Synthesis::make_block(const NetworkFile& file,
@@ -54,8 +70,11 @@ StyleGan2Synthesis::Block StyleGan2Synthesis::make_block(const NetworkFile& file
     return block;
 }
 
-StyleGan2Synthesis::StyleGan2Synthesis(NetworkFile& file, const StyleGan2Sizes& sizes, const LayerSettings& settings)
-    : sizes_(sizes), settings_(settings) {
+StyleGan2Synthesis::StyleGan2Synthesis(NetworkFile& file,
+                                       const StyleGan2Sizes& sizes,
+                                       const LayerSettings& settings,
+                                       const GeneratorOptions& options)
+    : sizes_(sizes), noise_(noise_of(file.weights, sizes, options)) {
     constant_ = weight(file.weights, "b4.const").to(settings.device, settings.dtype).unsqueeze(0);
     for (int i = 0; i < sizes.blocks(); ++i) {
         blocks_.push_back(make_block(file, sizes, i, settings));
@@ -68,7 +87,7 @@ at::Tensor StyleGan2Synthesis::operator()(const at::Tensor& ws, const Noise& noi
     expect(ws.dim() == 3 && ws.size(1) == sizes_.layers() && ws.size(2) == sizes_.w_dim,
            "ws has shape [n, layers, w_dim]");
     const std::int64_t samples = ws.size(0);
-    const std::vector<at::Tensor> images = noise_images(noise, samples);
+    const std::vector<at::Tensor> images = noise_.images(noise, samples);
     const auto row = [&](std::size_t layer) { return ws.select(1, static_cast<std::int64_t>(layer)); };
 
     at::Tensor x = constant_.expand({samples, -1, -1, -1}).contiguous(at::MemoryFormat::ChannelsLast);
@@ -76,7 +95,7 @@ at::Tensor StyleGan2Synthesis::operator()(const at::Tensor& ws, const Noise& noi
     for (std::size_t b = 0; b < blocks_.size(); ++b) {
         const Block& block = blocks_[b];
         // Block b reads rows 2b-1 (conv0), 2b (conv1), 2b+1 (toRGB) and noise images 2b-1, 2b.
-        const at::Tensor before = x;
+        const at::Tensor before = block.bypass ? x : at::Tensor();  // else freed as soon as it was used
         if (block.conv0) {
             x = (*block.conv0)(x, row(2 * b - 1), images[2 * b - 1]);
         }
@@ -93,61 +112,11 @@ at::Tensor StyleGan2Synthesis::operator()(const at::Tensor& ws, const Noise& noi
 }
 
 bool StyleGan2Synthesis::has_constant_noise() const {
-    for (const Block& block : blocks_) {
-        if (!block.conv1.constant_noise().defined() || (block.conv0 && !block.conv0->constant_noise().defined())) {
-            return false;
-        }
-    }
-    return true;
+    return noise_.has_constant_noise();
 }
 
 std::vector<Shape> StyleGan2Synthesis::noise_shapes() const {
-    std::vector<Shape> shapes;
-    for (int i = 0; i < sizes_.blocks(); ++i) {
-        const Shape shape = {sizes_.side(i), sizes_.side(i)};
-        shapes.insert(shapes.end(), i == 0 ? 1 : 2, shape);
-    }
-    return shapes;
-}
-
-std::vector<at::Tensor> StyleGan2Synthesis::noise_images(const Noise& noise, std::int64_t samples) const {
-    std::vector<at::Tensor> images;
-    switch (noise.mode) {
-        case NoiseMode::none:
-            images.resize(2 * blocks_.size() - 1);
-            break;
-        case NoiseMode::constant:
-            if (!has_constant_noise()) {
-                throw DataError(
-                    "the generator's file holds no noise images, so constant noise cannot be taken from "
-                    "it; use noise 'none', or give one drawn image per layer");
-            }
-            for (const Block& block : blocks_) {
-                if (block.conv0) {
-                    images.push_back(block.conv0->constant_noise());
-                }
-                images.push_back(block.conv1.constant_noise());
-            }
-            break;
-        case NoiseMode::given:
-            check_given(noise, samples);
-            for (const at::Tensor& image : noise.layers) {
-                images.push_back(image.to(settings_.device, settings_.dtype));
-            }
-            break;
-    }
-    return images;
-}
-
-void StyleGan2Synthesis::check_given(const Noise& noise, std::int64_t samples) const {
-    const std::vector<Shape> shapes = noise_shapes();
-    expect(noise.layers.size() == shapes.size(), "one noise image is given per noise layer");
-    for (std::size_t i = 0; i < shapes.size(); ++i) {
-        const at::Tensor& image = noise.layers[i];
-        expect(image.dim() == 4 && (image.size(0) == samples || image.size(0) == 1) && image.size(1) == 1 &&
-                   image.size(2) == shapes[i][0] && image.size(3) == shapes[i][1],
-               "a noise image has shape [n or 1, 1, r, r]");
-    }
+    return noise_.shapes();
 }
 
 }  // namespace surveyor

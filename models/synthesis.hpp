@@ -6,6 +6,7 @@
 #include "models/generator.hpp"
 #include "models/modulated_conv.hpp"
 #include "models/network_file.hpp"
+#include "models/noise_inputs.hpp"
 #include "models/residual_branch.hpp"
 #include "models/style_generator.hpp"
 #include "models/stylegan2_layout.hpp"
@@ -17,7 +18,10 @@ class StyleGan2Synthesis final : public SynthesisNetwork {
   public:
     /// Takes the layers' weights and settings from `file`; weights of blocks are let go one block after the other, so
     /// that those of a large network are not held twice. `settings` without clamp and gain, which are the layers' own.
-    StyleGan2Synthesis(NetworkFile& file, const StyleGan2Sizes& sizes, const LayerSettings& settings);
+    StyleGan2Synthesis(NetworkFile& file,
+                       const StyleGan2Sizes& sizes,
+                       const LayerSettings& settings,
+                       const GeneratorOptions& options);
 
     [[nodiscard]] at::Tensor operator()(const at::Tensor& ws, const Noise& noise) const override;
     [[nodiscard]] bool has_constant_noise() const override;
@@ -38,11 +42,8 @@ class StyleGan2Synthesis final : public SynthesisNetwork {
                                           int index,
                                           const LayerSettings& settings);
 
-    [[nodiscard]] std::vector<at::Tensor> noise_images(const Noise& noise, std::int64_t samples) const;
-    void check_given(const Noise& noise, std::int64_t samples) const;
-
     StyleGan2Sizes sizes_;
-    LayerSettings settings_;
+    NoiseInputs noise_;
     at::Tensor constant_;  ///< [1, C, 4, 4]
     std::vector<Block> blocks_;
 };

@@ -18,8 +18,7 @@ struct Demand {
     double value;  ///< a switch's 0 or 1, or a number
 };
 
-constexpr std::array<Demand, 11> switches = {{{"label_size", 0},
-                                              {"use_wscale", 1},
+constexpr std::array<Demand, 10> switches = {{{"use_wscale", 1},
                                               {"normalize_latents", 1},
                                               {"use_pixelnorm", 1},
                                               {"pixelnorm_epsilon", 1e-8},

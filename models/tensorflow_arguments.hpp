@@ -8,7 +8,7 @@
 namespace surveyor {
 
 /// Refuses TensorFlow-era StyleGAN and ProGAN networks whose construction arguments (`static_kwargs`) ask for a
-/// computation other than the published ones: classes, another activation, normalisation or blur. DataError naming the
+/// computation other than the published ones: another activation, normalisation or blur. DataError naming the
 /// argument. Files without such arguments pass.
 void require_published_arguments(const Checkpoint& checkpoint);
 

@@ -89,6 +89,13 @@ void check_network(const Checkpoint& checkpoint, const StyleGan2Sizes& sizes) {
                             "'; only 'lrelu', which the published networks have, can be computed");
         }
     }
+    for (const std::string_view name : {"normalize_latents", "use_noise"}) {
+        if (checkpoint.number(std::string(arguments).append(name), 1) != 1) {
+            throw DataError("the network was built with " + std::string(name) +
+                            " = false; only true, which the "
+                            "published networks have, can be computed");
+        }
+    }
     for (const std::string name : {"lod", "synthesis/lod"}) {
         if (checkpoint.tensors.contains(name) && checkpoint.read(name).as_doubles().front() != 0) {
             throw DataError("variable '" + name + "' is " + number_text(checkpoint.read(name).as_doubles().front()) +

@@ -116,6 +116,12 @@ void add_condition(const Configs& configs, const Condition& condition, Group& gr
 
 }  // namespace
 
+void Features::check(const Configs& configs, const MarkOf& mark, Faults& faults) {
+    if (configs.written<Config>()) {
+        GeneratorSection::require_images(configs, "features", mark("features"), faults);
+    }
+}
+
 std::vector<Request> Features::wanted(const Configs& configs) {
     std::vector<Request> requests;
     for (const std::string& extractor : configs.get<Config>().extractors) {

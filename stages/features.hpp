@@ -13,6 +13,7 @@ struct Features {
     static constexpr int version = 1;
     using Config = FeaturesConfig;
 
+    static void check(const Configs& configs, const MarkOf& mark, Faults& faults);
     static std::vector<Request> wanted(const Configs& configs);
     static Group group(const Configs& configs, const std::string& label, std::int64_t count);
     static std::vector<OutputField> outputs(const std::string& label);

@@ -6,6 +6,7 @@
 #include "geometry/frechet.hpp"
 #include "geometry/moments.hpp"
 #include "stages/condition.hpp"
+#include "stages/generator_section.hpp"
 #include "stages/tensors.hpp"
 
 namespace surveyor {
@@ -54,6 +55,7 @@ void Fid::check(const Configs& configs, const MarkOf& mark, Faults& faults) {
     if (!configs.written<Config>()) {
         return;
     }
+    GeneratorSection::require_images(configs, "fid", mark("fid"), faults);
     if (configs.get<LatentsConfig>().count < 2) {
         faults.add(mark("latents.count"),
                    "'latents.count' is 1, but a Frechet distance ('fid') needs at least 2 images");
@@ -94,7 +96,7 @@ Group Fid::group(const Configs& configs, const std::string& label, std::int64_t 
 std::vector<OutputField> Fid::outputs(const std::string& label) {
     if (is_reference(label)) {
         return {{"mean", {"feature"}, "1", "mean of the reference's features"},
-                {"root", {"feature", "other_feature"}, "1", "symmetric root of their covariance"}};
+                {"root", {"feature", "other_feature"}, "1", "upper triangular F with F^T F their covariance"}};
     }
     return {{"method", {"condition"}, "1", "whose directions were followed; none for the start, which all share"},
             {"traversal", {"condition"}, "1", "linear or curve; none for the start"},

@@ -10,7 +10,7 @@ namespace surveyor {
 /// "<extractor>/<condition>", or "<extractor>/reference": mean and root of the reference, made once for all conditions.
 struct Fid {
     static constexpr std::string_view name = "fid";
-    static constexpr int version = 1;
+    static constexpr int version = 2;
 
     struct Reference {
         std::int64_t count = 1000;

@@ -157,6 +157,18 @@ void GeneratorSection::check(const Configs& configs, const MarkOf& mark, Faults&
     }
 }
 
+void GeneratorSection::require_images(const Configs& configs,
+                                      const std::string& section,
+                                      const Mark& mark,
+                                      Faults& faults) {
+    if (configs.has_fact("generator.resolution") && configs.integer_fact("generator.resolution") == 0) {
+        faults.add(mark,
+                   "'" + section + "' needs images, but this checkpoint (" + configs.fact("generator.layout") +
+                       ") is surveyed by its mapping network alone: leave the section out",
+                   ExitCode::bad_data);
+    }
+}
+
 std::unique_ptr<Generator> GeneratorSection::open(const Configs& configs, at::Device device) {
     const Config& config = configs.get<Config>();
     return open_generator(config.weights.path, options_of(config, device));

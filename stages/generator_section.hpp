@@ -44,6 +44,9 @@ struct GeneratorSection {
     static void prepare(Configs& configs, Faults& faults);
     static void check(const Configs& configs, const MarkOf& mark, Faults& faults);
 
+    /// A fault at `section` when the study has it and the file holds a mapping network alone, which draws no images.
+    static void require_images(const Configs& configs, const std::string& section, const Mark& mark, Faults& faults);
+
     /// Opens the generator as the section wants it, on `device`. Errors as open_generator().
     [[nodiscard]] static std::unique_ptr<Generator> open(const Configs& configs, at::Device device);
 

@@ -146,6 +146,7 @@ void Render::check(const Configs& configs, const MarkOf& mark, Faults& faults) {
     if (!configs.written<Config>()) {
         return;
     }
+    GeneratorSection::require_images(configs, "render", mark("render"), faults);
     const std::vector<std::int64_t>& samples = configs.get<Config>().samples;
     const std::int64_t count = configs.get<LatentsConfig>().count;
     for (const std::int64_t sample : samples) {

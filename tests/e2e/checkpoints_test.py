@@ -101,6 +101,21 @@ class Inspect(survey.SurveyTest):
         self.expect_exit(inspected(CHECKPOINTS / "no_such.pt"), 66)
 
 
+class MappingAlone(survey.SurveyTest):
+    def test_a_network_without_images_is_surveyed_as_far_as_it_goes(self):
+        study = self.folder / "mapping.yaml"
+        weights = CHECKPOINTS / "sg3_mapping.pkl"
+        study.write_text(f"study: mapping\ngenerator: {{weights: {weights}}}\nlatents: {{count: 3}}\n"
+                         "basis: {vectors: 2, spectrum: 2}\ngrassmann: {compare: [random_w], pairs: 3, k_max: 2}\n")
+
+        done = survey.surveyor("run", study, "--out", self.folder / "out", "--quiet")
+        self.expect_exit(done, 0)
+        refused = survey.surveyor("plan", study, "render={samples: [0]}", "features={block: 2}", "fid={}")
+        self.expect_exit(refused, 65)
+        for section in ("render", "features", "fid"):
+            self.assertIn(f"'{section}' needs images", refused.stderr)
+
+
 class Hostile(survey.SurveyTest):
     def test_each_is_refused_with_65_in_bounded_memory_and_time(self):
         files = [path for path in sorted(HOSTILE.iterdir()) if path.name[0] == "e" and not path.name.startswith("e01")]

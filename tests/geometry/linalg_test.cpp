@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <functional>
 #include <limits>
+#include <optional>
 
 #include "base/error.hpp"
 #include "tests/geometry/test_matrices.hpp"
@@ -138,6 +139,21 @@ TEST(Decompositions, NameTheQuantityThatIsNotFinite) {
     }
     EXPECT_THROW((void)symmetric_eigen(a), NumericError);
     EXPECT_THROW((void)qr(a), NumericError);
+}
+
+TEST(TriangularRoot, IsThatOfTheLowerTriangleOrNothing) {
+    const Matrix rows = testing::gaussian(30, 6, 40);
+    const Matrix a = rows.transpose() * rows;
+    const Matrix lower = a.triangularView<Eigen::Lower>();
+
+    const std::optional<Matrix> root = triangular_root(lower);
+
+    ASSERT_TRUE(root.has_value());
+    EXPECT_LT(testing::largest(root->transpose() * *root - a), 1e-12 * testing::largest(a));
+    EXPECT_EQ(testing::largest(root->triangularView<Eigen::StrictlyLower>()), 0);
+    // Of rank 5, and not positive at all.
+    EXPECT_FALSE(triangular_root(rows.topRows(5).transpose() * rows.topRows(5)).has_value());
+    EXPECT_FALSE(triangular_root(-a).has_value());
 }
 
 }  // namespace

@@ -51,6 +51,7 @@ TEST(BigGanFullSize, OpensDrawsAndHasALocalBasisAt512Pixels) {
     EXPECT_EQ(generator->info().resolution, 512);
     EXPECT_EQ(generator->info().w_dim, 32768);
     EXPECT_EQ(generator->info().classes, 1000);
+    EXPECT_EQ(generator->info().parameters, 56163905) << "the README of its publishers: 56.2M";
     EXPECT_EQ(generator->info().spaces.back(), "layer_4");
     EXPECT_EQ(image.sizes(), (at::IntArrayRef{1, 3, 512, 512}));
     EXPECT_TRUE(at::isfinite(image).all().item<bool>());

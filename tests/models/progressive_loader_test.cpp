@@ -1,5 +1,6 @@
 // StyleGAN and ProGAN files: what is read from them, and which are refused.
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/cat.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -9,6 +10,7 @@
 #include "formats/state_selection.hpp"
 #include "model_testing.hpp"
 #include "models/all_models.hpp"
+#include "models/tensor_map.hpp"
 
 namespace surveyor {
 namespace {
@@ -97,15 +99,11 @@ TEST(StyleGan1Loader, NamesATensorWithEntriesThatAreNotFinite) {
 }
 
 TEST(StyleGan1Loader, RefusesVariantsThatItCannotCompute) {
-    ArrayMap conditional = arrays_of(genforce_stylegan);
-    conditional["mapping.label_weight"] = Array(DType::float32, {10, 24});
     ArrayMap dense = arrays_of(tensorflow_stylegan);
     dense["synthesis/4x4/Dense/weight"] = Array(DType::float32, {24, 256});
     ArrayMap growing = arrays_of(genforce_stylegan);
     growing["synthesis.lod"].values<float>()[0] = 1.5F;
 
-    EXPECT_THAT(complaint(checkpoint_of(conditional)),
-                AllOf(HasSubstr("class-conditional"), HasSubstr("label_weight")));
     EXPECT_THAT(complaint(checkpoint_of(dense)),
                 AllOf(HasSubstr("'synthesis/4x4/Dense/weight'"), HasSubstr("constant")));
     EXPECT_THAT(complaint(checkpoint_of(growing)), AllOf(HasSubstr("'synthesis.lod' is 1.5"), HasSubstr("full size")));
@@ -121,7 +119,6 @@ TEST(StyleGan1Loader, RefusesConstructionArgumentsOfAnotherComputation) {
     EXPECT_THAT(with("use_instance_norm", false), HasSubstr("use_instance_norm = 0"));
     EXPECT_THAT(with("nonlinearity", std::string("relu")), HasSubstr("nonlinearity = 'relu'"));
     EXPECT_THAT(with("blur_filter", std::vector<double>{1, 3, 3, 1}), HasSubstr("blur_filter"));
-    EXPECT_THAT(with("label_size", std::int64_t{10}), HasSubstr("label_size = 10"));
     EXPECT_EQ(with("blur_filter", std::vector<double>{1, 2, 1}), "");
 }
 
@@ -151,6 +148,32 @@ TEST(StyleGan1Loader, WithoutNoiseImagesRefusesConstantNoise) {
     EXPECT_FALSE(generator->has_constant_noise());
     EXPECT_EQ(generator->noise_shapes().size(), 12U);
     EXPECT_THROW((void)generator->synthesize(generator->map(random_latents(1, 24)), Noise::constant()), DataError);
+}
+
+TEST(StyleGan1Loader, AppendsTheRowOfTheClassToZ) {
+    // The published rule: h = [z; L^T c], divided by the root of its mean square, into the first layer.
+    ArrayMap arrays = arrays_of(genforce_stylegan);
+    Array labels(DType::float32, {3, 8});
+    for (std::size_t i = 0; i < 24; ++i) {
+        labels.values<float>()[i] = 0.1F * static_cast<float>(i % 7) - 0.2F;
+    }
+    arrays["mapping.label_weight"] = labels;
+    const Checkpoint checkpoint = checkpoint_of(arrays);
+    GeneratorOptions options = {.dtype = at::kDouble};
+    options.label = {0, 1, 0};
+    const auto conditional = make_generator(checkpoint, options);
+    arrays.erase("mapping.label_weight");
+    options.label = {};
+    const auto plain = make_generator(checkpoint_of(arrays), options);
+    const at::Tensor z = random_latents(2, 16);
+    const at::Tensor row = weight_of(labels, {3, 8}, "labels").to(at::kDouble).narrow(0, 1, 1);
+
+    const at::Tensor w = conditional->map(z);
+
+    EXPECT_EQ(conditional->info().classes, 3);
+    EXPECT_EQ(conditional->info().z_dim, 16);
+    EXPECT_LE(relative_error(w, plain->map(at::cat({z, row.expand({2, 8})}, 1))), 1e-14);
+    EXPECT_THAT(complaint(checkpoint), AllOf(HasSubstr("generator.label"), HasSubstr("3 classes")));
 }
 
 TEST(StyleGan1Loader, StacksScaleAndShiftRowsOfAllLayers) {
@@ -220,7 +243,14 @@ TEST(ProGanLoader, RefusesClassesThatTheFileTells) {
     Checkpoint checkpoint = golden_checkpoint(tensorflow_progan);
     checkpoint.attributes["static_kwargs.label_size"] = std::int64_t{10};
 
-    EXPECT_THAT(complaint(checkpoint), HasSubstr("label_size = 10"));
+    EXPECT_THAT(complaint(checkpoint), HasSubstr("label_size 10"));
+}
+
+TEST(ProGanLoader, RefusesAProgramThatComputesOtherwise) {
+    const Array kernel(DType::float32, {4, 4, 4, 4});
+
+    EXPECT_THAT(complaint(checkpoint_of({{"layers.0.conv_1.weight", kernel}, {"rgb_converters.0.weight", kernel}})),
+                HasSubstr("akanimax"));
 }
 
 TEST(ProGanLoader, RefusesOptionsThatMeanNothingToIt) {

@@ -53,7 +53,7 @@ class Writer {
 
     void statistics(const std::string& name, int channels) {
         normal(name + ".running_means", {51, channels}, 0.1F);
-        constant(name + ".running_vars", {51, channels}, 0.01F);
+        constant(name + ".running_vars", {51, channels}, 0.3F);
     }
 
     void block(const std::string& name, int in, int out) {

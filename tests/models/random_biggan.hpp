@@ -15,9 +15,9 @@ struct RandomBigGan {
     std::uint64_t seed = 0;
 };
 
-/// A BigGAN-deep of random weights in the published names, without config.json: weights N(0, 1), statistics of mean
-/// 0.1 N(0, 1) and variance 0.01, biases 0.1 N(0, 1). The vectors of each spectral norm are converged by ten steps of
-/// power iteration, as a training leaves them.
+/// A BigGAN-deep of random weights in the published names, without config.json: weights N(0, 1), biases 0.1 N(0, 1),
+/// statistics of mean 0.1 N(0, 1) and variance 0.3, with which activations keep their size from block to block. The
+/// vectors of each spectral norm are converged by ten steps of power iteration, as a training leaves them.
 [[nodiscard]] ArrayMap random_biggan(const RandomBigGan& sizes);
 
 }  // namespace surveyor

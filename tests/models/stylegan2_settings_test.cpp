@@ -125,6 +125,7 @@ TEST(StyleGan2Settings, TensorFlowNetworksThatAreSomethingElseAreRefused) {
     EXPECT_THAT(tensorflow_complaint("static_kwargs.nonlinearity", std::string("relu")), HasSubstr("'relu'"));
     EXPECT_THAT(tensorflow_complaint("static_kwargs.architecture", std::string("resnet")),
                 AllOf(HasSubstr("'resnet'"), HasSubstr("'skip'")));
+    EXPECT_THAT(tensorflow_complaint("static_kwargs.normalize_latents", false), HasSubstr("normalize_latents"));
     EXPECT_THAT(tensorflow_complaint("version", std::int64_t{3}), HasSubstr("version 3"));
 
     ArrayMap growing;

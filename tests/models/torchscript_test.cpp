@@ -142,14 +142,14 @@ TEST(TorchScriptTrust, WithoutItNothingRuns) {
 
 /// A TorchScript archive of the tensors `arrays`, with nothing that could run.
 void write_archive(const std::filesystem::path& path, const ArrayMap& arrays) {
-    torch::jit::Module root("Root");
+    torch::jit::Module root("__torch__.Root");
     for (const auto& [name, array] : arrays) {
         torch::jit::Module at = root;
         std::size_t begin = 0;
         for (std::size_t dot = name.find('.'); dot != std::string::npos; dot = name.find('.', begin)) {
             const std::string part = name.substr(begin, dot - begin);
             if (!at.hasattr(part)) {
-                at.register_module(part, torch::jit::Module("Part" + name.substr(0, dot)));
+                at.register_module(part, torch::jit::Module("__torch__.Part" + name.substr(0, dot)));
             }
             at = at.attr(part).toModule();
             begin = dot + 1;

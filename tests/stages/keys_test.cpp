@@ -114,7 +114,7 @@ const std::vector<Row> table = {
     {"generator.psi", "generator.psi=0.7", all_of_mapping},
     {"generator.mapping_lr_multiplier", "generator.mapping_lr_multiplier=0.02", all_of_mapping},
     {"generator.conv_clamp", "generator.conv_clamp=256", joined(all_of_images, "render:strips")},
-    {"generator.psi_cutoff", "generator.psi_cutoff=2", joined(all_of_mapping, "*"), {"generator.psi=0.7"}},
+    {"generator.psi_cutoff", "generator.psi_cutoff=2", all_of_mapping, {"generator.psi=0.7"}},
     {"generator.psi", "generator.psi=0.6", joined(all_of_images, "render:strips"), {"generator.psi_cutoff=2"}},
     {"generator.state",
      "generator.state=second",
