@@ -159,7 +159,7 @@ std::unique_ptr<FeatureExtractor> make_torchscript_extractor(const ExtractorOpti
     if (!options.trust_torchscript) {
         throw DataError(
             "a TorchScript file is a program that would run with your rights; if you trust where it comes from, say so "
-            "with trust_torchscript");
+            "with 'trust: torchscript'");
     }
     const ScriptInterface& script = options.script;
     if (script.side < 1 || script.side > 4096 || script.mean.size() != 3 || script.deviation.size() != 3 ||

@@ -60,7 +60,7 @@ TEST_F(TorchScriptExtractor, IsNotOpenedWithoutTrust) {
     ExtractorOptions options = script(plain);
     options.trust_torchscript = false;
 
-    EXPECT_THAT(refusal(options), AllOf(HasSubstr("is a program"), HasSubstr("trust_torchscript")));
+    EXPECT_THAT(refusal(options), AllOf(HasSubstr("is a program"), HasSubstr("trust: torchscript")));
 }
 
 TEST_F(TorchScriptExtractor, GivesADetectorItsLevelsAsBytesAndInTheirOwnSize) {
