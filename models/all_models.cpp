@@ -8,6 +8,7 @@
 #include "formats/state_selection.hpp"
 #include "models/biggan.hpp"
 #include "models/biggan_loader.hpp"
+#include "models/inception_extractor.hpp"
 #include "models/pixels_extractor.hpp"
 #include "models/progan.hpp"
 #include "models/progan_loader.hpp"
@@ -17,6 +18,7 @@
 #include "models/stylegan2_loader.hpp"
 #include "models/stylegan3.hpp"
 #include "models/torchscript.hpp"
+#include "models/torchscript_extractor.hpp"
 
 namespace surveyor {
 namespace {
@@ -39,12 +41,15 @@ constexpr Architecture architectures[] = {
 
 struct NamedExtractor {
     std::string_view name;
-    std::unique_ptr<FeatureExtractor> (*make)();
+    std::unique_ptr<FeatureExtractor> (*make)(const ExtractorOptions&);
+    bool needs_weights = true;
 };
 
 /// All feature extractors.
 constexpr NamedExtractor extractors[] = {
-    {pixels_extractor_name, make_pixels_extractor},
+    {pixels_extractor_name, [](const ExtractorOptions&) { return make_pixels_extractor(); }, false},
+    {inception_extractor_name, make_inception_extractor},
+    {torchscript_extractor_name, make_torchscript_extractor},
 };
 
 const Architecture* find_architecture(const Checkpoint& checkpoint) {
@@ -146,16 +151,18 @@ std::unique_ptr<Generator> open_generator(const std::filesystem::path& path, con
 std::vector<std::string> extractor_names() {
     std::vector<std::string> names;
     for (const NamedExtractor& extractor : extractors) {
-        names.emplace_back(extractor.name);
+        if (!extractor.needs_weights) {
+            names.emplace_back(extractor.name);
+        }
     }
     return names;
 }
 
-std::unique_ptr<FeatureExtractor> open_extractor(std::string_view name) {
+std::unique_ptr<FeatureExtractor> open_extractor(std::string_view name, const ExtractorOptions& options) {
     std::string known;
     for (const NamedExtractor& extractor : extractors) {
         if (extractor.name == name) {
-            return extractor.make();
+            return naming(options.weights, [&] { return extractor.make(options); });
         }
         known += (known.empty() ? "" : ", ") + std::string(extractor.name);
     }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/extractor.hpp"
+#include "models/extractor_options.hpp"
 #include "models/generator.hpp"
 #include "models/network_file.hpp"
 
@@ -28,10 +29,12 @@ namespace surveyor {
 /// Its weights under canonical names, without making a generator of them.
 [[nodiscard]] NetworkFile load_network(const Checkpoint& checkpoint, const GeneratorOptions& options);
 
-/// Names that open_extractor knows.
+/// Names of the extractors that open without a weights file; a study can ask for these by name alone.
 [[nodiscard]] std::vector<std::string> extractor_names();
 
-/// The extractor called `name`. DataError that lists the known names otherwise.
-[[nodiscard]] std::unique_ptr<FeatureExtractor> open_extractor(std::string_view name);
+/// The extractor called `name`: "pixels", "inception" or "torchscript". DataError that lists the known names otherwise,
+/// and when the weights file is not what the extractor needs; MissingInput when it is absent.
+[[nodiscard]] std::unique_ptr<FeatureExtractor> open_extractor(std::string_view name,
+                                                               const ExtractorOptions& options = {});
 
 }  // namespace surveyor

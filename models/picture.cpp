@@ -9,8 +9,7 @@
 
 namespace surveyor {
 
-at::Tensor to_uint8(const at::Tensor& images) {
-    const at::NoGradGuard guard;
+void require_finite(const at::Tensor& images) {
     expect(images.dim() == 4 && images.size(1) == 3, "images have shape [n, 3, h, w]");
     // Converting a NaN to an integer is undefined: it must be caught before it becomes a plausible pixel.
     if (!at::isfinite(images).all().item<bool>()) {
@@ -18,6 +17,11 @@ at::Tensor to_uint8(const at::Tensor& images) {
             "an image has values that are not finite, so it cannot be drawn; look for a latent far "
             "outside the range that the generator was trained on");
     }
+}
+
+at::Tensor to_uint8(const at::Tensor& images) {
+    const at::NoGradGuard guard;
+    require_finite(images);
     const at::Tensor levels = at::clamp(images * 127.5 + 128.0, 0.0, 255.0).to(at::kByte);
     return levels.permute({0, 2, 3, 1}).to(at::kCPU).contiguous();
 }

@@ -17,6 +17,10 @@ class PixelsExtractor final : public FeatureExtractor {
   public:
     [[nodiscard]] std::string name() const override { return std::string(pixels_extractor_name); }
 
+    [[nodiscard]] std::string distance() const override { return "FD (pixels)"; }
+
+    [[nodiscard]] std::map<std::string, std::string> facts() const override { return {}; }
+
     [[nodiscard]] int features() const override { return static_cast<int>(colours * grid * grid); }
 
     [[nodiscard]] at::Tensor extract(const at::Tensor& images) const override {
@@ -28,6 +32,10 @@ class PixelsExtractor final : public FeatureExtractor {
         }
         const at::Tensor unit = (at::clamp(images.to(at::kFloat), -1.0, 1.0) + 1.0) * 0.5;
         return at::adaptive_avg_pool2d(unit, {grid, grid}).flatten(1).contiguous();
+    }
+
+    [[nodiscard]] at::Tensor probabilities(const at::Tensor&) const override {
+        throw DataError("the extractor 'pixels' has no classifier, so there is no score of its classes");
     }
 };
 

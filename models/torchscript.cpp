@@ -7,10 +7,6 @@
 #include <ATen/ops/eye.h>
 #include <ATen/ops/isfinite.h>
 #include <ATen/ops/linspace.h>
-#include <c10/util/Exception.h>
-#include <torch/csrc/jit/api/module.h>
-#include <torch/csrc/jit/runtime/graph_executor.h>
-#include <torch/csrc/jit/serialization/import.h>
 
 #include <optional>
 #include <utility>
@@ -20,59 +16,32 @@
 #include "base/error.hpp"
 #include "models/autograd_jacobian.hpp"
 #include "models/refused_options.hpp"
-
-// The only file of the program that knows how to run a program out of a file; a test looks after that.
+#include "models/script_program.hpp"
 
 namespace surveyor {
 namespace {
 
-/// The first lines of LibTorch's message: the rest is a trace of its own calls.
-std::string first_lines(const std::string& message) {
-    std::size_t end = 0;
-    for (int line = 0; line < 4 && end != std::string::npos; ++line) {
-        end = message.find('\n', end == 0 ? 0 : end + 1);
-    }
-    return message.substr(0, std::min<std::size_t>(end, 600));
-}
-
 /// One function of a file's program: rows to rows (or images).
 class ScriptFunction {
   public:
-    ScriptFunction(std::filesystem::path path, torch::jit::Module module, std::string method)
-        : path_(std::move(path)), module_(std::move(module)), method_(std::move(method)) {}
+    ScriptFunction(ScriptProgram program, std::string method)
+        : program_(std::move(program)), method_(std::move(method)) {}
 
     [[nodiscard]] at::Tensor operator()(const at::Tensor& rows) const {
-        // Without the optimiser, which rewrites a program while it runs: the first call gives the bits of the last, and
-        // derivatives of all kinds pass.
-        const torch::jit::GraphOptimizerEnabledGuard plain(false);
-        try {
-            return module_.get_method(method_)({rows}).toTensor();
-        } catch (const c10::NotImplementedError&) {
-            throw;  // an operator without forward derivative: the other way of differentiating is tried
-        } catch (const std::exception& error) {
-            throw DataError(path_.string() + ": its program '" + method_ + "' failed on a tensor of shape " +
-                            text_of(rows.sizes().vec()) + ": " + first_lines(error.what()));
+        const c10::IValue answer = program_.run(method_, rows);
+        if (!answer.isTensor()) {
+            throw DataError(program_.path().string() + ": its program '" + method_ + "' answers with a " +
+                            answer.tagKind() + ", not a tensor");
         }
+        return answer.toTensor();
     }
 
-    [[nodiscard]] const torch::jit::Module& module() const { return module_; }
+    [[nodiscard]] const ScriptProgram& program() const { return program_; }
 
   private:
-    std::filesystem::path path_;
-    torch::jit::Module module_;
+    ScriptProgram program_;
     std::string method_;
 };
-
-torch::jit::Module opened(const std::filesystem::path& path, at::Device device, at::ScalarType dtype) {
-    try {
-        torch::jit::Module module = torch::jit::load(path.string(), device);
-        module.eval();
-        module.to(dtype);
-        return module;
-    } catch (const std::exception& error) {
-        throw DataError(path.string() + ": cannot be opened as TorchScript: " + first_lines(error.what()));
-    }
-}
 
 /// z -> w and w -> image of one device and type; the first is absent where W is Z.
 struct ScriptParts {
@@ -84,30 +53,27 @@ ScriptParts parts_of(const std::filesystem::path& path,
                      const GeneratorOptions& options,
                      at::Device device,
                      at::ScalarType dtype) {
-    torch::jit::Module module = opened(path, device, dtype);
+    ScriptProgram program(path, device, dtype);
     if (!options.mapping_file.empty()) {
-        torch::jit::Module mapping = opened(options.mapping_file, device, dtype);
-        return {ScriptFunction(options.mapping_file, std::move(mapping), "forward"),
-                ScriptFunction(path, std::move(module), "forward")};
+        return {ScriptFunction({options.mapping_file, device, dtype}, "forward"), ScriptFunction(program, "forward")};
     }
-    if (module.find_method("mapping") && module.find_method("synthesis")) {
-        return {ScriptFunction(path, module, "mapping"), ScriptFunction(path, module, "synthesis")};
+    if (program.has_method("mapping") && program.has_method("synthesis")) {
+        return {ScriptFunction(program, "mapping"), ScriptFunction(program, "synthesis")};
     }
-    if (!module.find_method("forward")) {
+    if (!program.has_method("forward")) {
         throw DataError(path.string() + ": has neither the method 'forward' nor 'mapping' and 'synthesis'");
     }
-    return {std::nullopt, ScriptFunction(path, std::move(module), "forward")};
+    return {std::nullopt, ScriptFunction(program, "forward")};
 }
 
-int stated_z_dim(const torch::jit::Module& module) {
+int stated_z_dim(const ScriptProgram& program) {
     std::int64_t z_dim = 0;
-    if (module.hasattr("z_dim")) {
-        const c10::IValue value = module.attr("z_dim");
-        z_dim = value.isInt()                                       ? value.toInt()
-                : value.isTensor() && value.toTensor().numel() == 1 ? value.toTensor().item().toLong()
-                                                                    : 0;
+    if (const auto value = program.attribute("z_dim")) {
+        z_dim = value->isInt()                                        ? value->toInt()
+                : value->isTensor() && value->toTensor().numel() == 1 ? value->toTensor().item().toLong()
+                                                                      : 0;
     } else {
-        for (const at::Tensor& parameter : module.parameters()) {
+        for (const at::Tensor& parameter : program.parameters()) {
             if (parameter.dim() == 2) {
                 z_dim = parameter.size(1);
                 break;
@@ -197,21 +163,21 @@ class ScriptGenerator final : public Generator {
   private:
     [[nodiscard]] std::int64_t parameters() const {
         std::int64_t count = 0;
-        const auto add = [&](const torch::jit::Module& module) {
-            for (const at::Tensor& parameter : module.parameters()) {
+        const auto add = [&](const ScriptProgram& program) {
+            for (const at::Tensor& parameter : program.parameters()) {
                 count += parameter.numel();
             }
         };
-        add(parts_.synthesis.module());
+        add(parts_.synthesis.program());
         if (!options_.mapping_file.empty()) {
-            add(parts_.mapping->module());
+            add(parts_.mapping->program());
         }
         return count;
     }
 
     /// What no attribute tells, by running the program on two rows.
     void learn_shapes() {
-        info_.z_dim = stated_z_dim((parts_.mapping ? *parts_.mapping : parts_.synthesis).module());
+        info_.z_dim = stated_z_dim((parts_.mapping ? *parts_.mapping : parts_.synthesis).program());
         const at::Tensor z = probe(info_.z_dim, options_.device, options_.dtype);
         info_.w_dim = info_.z_dim;
         const at::Tensor w = map(z);

@@ -33,6 +33,7 @@ for python in ${SURVEYOR_BENCH_SCIPY:-python3}; do scipy+=(--python "$python"); 
 measure "Frechet distances" taskset -c "$core" \
   python3 "$root/tests/benchmarks/frechet_benchmark.py" "$programs/frechet_benchmark" "${scipy[@]}"
 measure "Images" taskset -c "$core" "$programs/images_benchmark"
+measure "FID features" taskset -c "$core" "$programs/inception_benchmark"
 measure "Units, one rank" taskset -c "$core" "$programs/unit_benchmark"
 measure "Units, two ranks" mpirun -np 2 "$programs/unit_benchmark"
 measure "Two ranks" python3 "$root/tests/benchmarks/ranks_benchmark.py" "$root/build/release/surveyor"

@@ -12,7 +12,7 @@ readonly torch_version=2.13.0
 packages=(
   g++:g++ cmake:cmake ninja-build:ninja git:git ca-certificates python3:python3 python3-venv
   libopenmpi-dev openmpi-bin:mpirun libhdf5-dev libyaml-cpp-dev libeigen3-dev libspdlog-dev libgtest-dev libgmock-dev
-  libcli11-dev nlohmann-json3-dev librandom123-dev libxxhash-dev libjpeg-dev libpng-dev zlib1g-dev
+  libcli11-dev nlohmann-json3-dev librandom123-dev libxxhash-dev libjpeg-dev libpng-dev libssl-dev zlib1g-dev
   gnuplot-nox:gnuplot time:/usr/bin/time
 )
 # Needed by scripts/fuzz.sh alone, which asks for them with --fuzzing.

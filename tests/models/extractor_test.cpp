@@ -53,6 +53,13 @@ TEST(PixelsExtractor, TakesAPictureOfEightPixelsAsItIs) {
     EXPECT_THROW((void)open_extractor("pixels")->extract(at::zeros({1, 3, 7, 8})), DataError);
 }
 
+TEST(PixelsExtractor, NamesItsDistanceAndHasNoClasses) {
+    const auto extractor = open_extractor("pixels");
+
+    EXPECT_EQ(extractor->distance(), "FD (pixels)");
+    EXPECT_THROW((void)extractor->probabilities(at::zeros({2, 192})), DataError);
+}
+
 TEST(AllModels, AnUnknownExtractorIsRefusedWithTheKnownNames) {
     EXPECT_THAT(extractor_names(), Contains("pixels"));
     try {

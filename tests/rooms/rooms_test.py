@@ -97,7 +97,7 @@ def shared_names(root):
 
 # What runs programs out of files stands in one place, where it is asked for whether its user trusts them.
 RUNS_PROGRAMS = re.compile(r"torch::jit")
-TRUSTED = "models/torchscript.cpp"
+TRUSTED = "models/script_program.cpp"
 
 
 def runners(root):
