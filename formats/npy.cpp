@@ -8,7 +8,6 @@
 #include "formats/mapped_file.hpp"
 #include "formats/not_a_model.hpp"
 #include "formats/npy_header.hpp"
-#include "formats/write_file.hpp"
 #include "formats/zip.hpp"
 
 namespace surveyor {
@@ -70,53 +69,6 @@ Array in_our_order(Array array, const NpyHeader& header) {
     return array;
 }
 
-std::string descr_of(DType dtype) {
-    switch (dtype) {
-        case DType::boolean:
-            return "|b1";
-        case DType::uint8:
-            return "|u1";
-        case DType::int8:
-            return "|i1";
-        case DType::int16:
-            return "<i2";
-        case DType::int32:
-            return "<i4";
-        case DType::int64:
-            return "<i8";
-        case DType::float16:
-            return "<f2";
-        case DType::float32:
-            return "<f4";
-        case DType::float64:
-            return "<f8";
-        case DType::bfloat16:
-        case DType::text:
-            break;
-    }
-    throw ContractViolation("an .npy file cannot hold " + std::string(name_of(dtype)));
-}
-
-std::string npy_start(const Array& array) {
-    std::string shape;
-    for (const std::int64_t size : array.shape()) {
-        shape += std::to_string(size) + (array.shape().size() == 1 ? "," : ", ");
-    }
-    if (array.shape().size() > 1) {
-        shape.resize(shape.size() - 2);
-    }
-    std::string header =
-        "{'descr': '" + descr_of(array.dtype()) + "', 'fortran_order': False, 'shape': (" + shape + "), }";
-    // The format asks for data at a multiple of 64 bytes and a newline at the end of the header.
-    static constexpr std::size_t before_header = 10;
-    header.append(63 - (before_header + header.size()) % 64, ' ');
-    header += '\n';
-    std::string start("\x93NUMPY\x01\x00", 8);
-    start += static_cast<char>(header.size() & 0xFFU);
-    start += static_cast<char>(header.size() >> 8U);
-    return start + header;
-}
-
 }  // namespace
 
 // Unpacks the header first, so that the array is made once, at its size, and filled in place.
@@ -167,12 +119,6 @@ ArrayMap read_npz(const std::filesystem::path& path) {
         arrays.emplace(name, read_npz_member(file.bytes(), entry, where));
     }
     return arrays;
-}
-
-void write_npy(const std::filesystem::path& path, const Array& array) {
-    const std::string start = npy_start(array);
-    const std::span<const std::byte> pieces[] = {std::as_bytes(std::span(start)), array.bytes()};
-    write_file(path, pieces);
 }
 
 }  // namespace surveyor

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/array.hpp"
 
@@ -32,5 +34,16 @@ struct ZipEntry;
 
 /// Writes `array` (any dtype that read_npy reads) as version 1, row-major, little-endian. Complete or absent.
 void write_npy(const std::filesystem::path& path, const Array& array);
+
+/// No .npz file that is written is larger: beyond 4 GiB a zip archive needs other records.
+inline constexpr std::uint64_t largest_npz = 0xFFFF'FFFF;
+
+/// Writes `arrays` as an .npz file as NumPy's savez does: stored members in the order of their names, each with its
+/// checksum. The same arrays give the same bytes. Complete or absent. DataError beyond `largest_bytes`, which is at
+/// most largest_npz.
+void write_npz(const std::filesystem::path& path, const ArrayMap& arrays, std::uint64_t largest_bytes = largest_npz);
+
+/// The bytes that write_npz writes.
+[[nodiscard]] std::vector<std::byte> encode_npz(const ArrayMap& arrays);
 
 }  // namespace surveyor

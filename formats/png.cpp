@@ -85,6 +85,7 @@ Array parse_png(std::span<const std::byte> bytes, const std::string& where) {
         fail();
     }
     check_picture_size(png.width, png.height, bytes.size(), largest_pixels_per_byte, where);
+    png.flags |= PNG_IMAGE_FLAG_16BIT_sRGB;  // else libpng takes 16 bits for linear light and brightens the picture
     // With the alpha channel asked for and dropped afterwards, libpng mixes no background into the colours.
     const std::size_t colours = (png.format & PNG_FORMAT_FLAG_COLOR) != 0 ? 3 : 1;
     const std::size_t alphas = (png.format & PNG_FORMAT_FLAG_ALPHA) != 0 ? 1 : 0;

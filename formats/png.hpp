@@ -18,7 +18,8 @@ namespace surveyor {
 void write_png(const std::filesystem::path& path, const Array& picture);
 
 /// Reads a PNG as uint8 [height, width, 3], or [height, width, 1] when the file is grey. Palettes are looked up, 16-bit
-/// channels become 8-bit, transparency is dropped, and a file that names another gamma than sRGB's is converted.
+/// channels become 8-bit (v 255 / 65535, rounded), transparency is dropped, and a file that names another gamma than
+/// sRGB's is converted.
 /// DataError when it is no PNG, is damaged, or claims more than 100 million pixels or more than its bytes can hold;
 /// MissingInput when it is not there.
 [[nodiscard]] Array read_png(const std::filesystem::path& path);
