@@ -18,6 +18,20 @@ bool parse_double(const std::string& text, double& value) {
     return result.ec == std::errc() && result.ptr == end && std::isfinite(value);
 }
 
+/// The absolute path that a scalar names, relative ones taken from the folder of the study; empty for none.
+std::filesystem::path place_of(const StudyNode& node, const std::string& path, const char* needed, Faults& faults) {
+    if (node.kind != StudyNode::Kind::scalar) {
+        faults.add(node.mark, "'" + path + "' is " + found_text(node) + " where " + needed + " is needed");
+        return {};
+    }
+    std::filesystem::path place = node.text;
+    if (!place.empty() && place.is_relative()) {
+        place = node.mark.folder / place;
+    }
+    std::error_code error;
+    return place.empty() ? place : std::filesystem::absolute(place, error).lexically_normal();
+}
+
 std::string limits_hint(const Limits& limits) {
     const std::string text = limits.text();
     return text.empty() ? "" : " (" + text + ")";
@@ -156,18 +170,11 @@ std::string read_word(const StudyNode& node, const std::string& path, const Limi
 }
 
 StudyPath read_path(const StudyNode& node, const std::string& path, Faults& faults) {
-    if (node.kind != StudyNode::Kind::scalar) {
-        faults.add(node.mark, "'" + path + "' is " + found_text(node) + " where the path of a file is needed");
-    }
-    if (node.kind != StudyNode::Kind::scalar || node.text.empty()) {
+    const std::filesystem::path file = place_of(node, path, "the path of a file", faults);
+    if (file.empty()) {
         return {};  // "" says that there is no file
     }
-    std::filesystem::path file = node.text;
-    if (file.is_relative()) {
-        file = node.mark.folder / file;
-    }
     std::error_code error;
-    file = std::filesystem::absolute(file, error).lexically_normal();
     if (!std::filesystem::is_regular_file(file, error)) {
         const std::string what = std::filesystem::is_directory(file, error) ? "this is a folder, not a file: "
                                  : error.value() == EACCES                  ? "permission is denied: "
@@ -175,6 +182,29 @@ StudyPath read_path(const StudyNode& node, const std::string& path, Faults& faul
         faults.add(node.mark, "'" + path + "': " + what + file.string(), ExitCode::input_missing);
     }
     return {file, node.mark};
+}
+
+StudyFolder read_folder(const StudyNode& node, const std::string& path, Faults& faults) {
+    const std::filesystem::path folder = place_of(node, path, "the path of a folder", faults);
+    if (folder.empty()) {
+        return {};
+    }
+    std::error_code error;
+    if (!std::filesystem::is_directory(folder, error)) {
+        const std::string what = std::filesystem::exists(folder, error) ? "this is a file, not a folder: "
+                                 : error.value() == EACCES              ? "permission is denied: "
+                                                                        : "there is no folder ";
+        faults.add(node.mark, "'" + path + "': " + what + folder.string(), ExitCode::input_missing);
+    }
+    return {folder, node.mark};
+}
+
+bool read_truth(const StudyNode& node, const std::string& path, Faults& faults) {
+    const bool is_scalar = node.kind == StudyNode::Kind::scalar;
+    if (!is_scalar || (node.text != "true" && node.text != "false")) {
+        faults.add(node.mark, "'" + path + "' is " + found_text(node) + " where true or false is needed");
+    }
+    return is_scalar && node.text == "true";
 }
 
 }  // namespace surveyor

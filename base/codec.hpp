@@ -42,6 +42,19 @@ struct StudyPath {
     }
 };
 
+/// A folder of files that the study names; as StudyPath, only what lies in it matters.
+struct StudyFolder {
+    std::filesystem::path path;  ///< absolute, or empty when the field was left out
+    Mark mark;
+
+    [[nodiscard]] bool empty() const { return path.empty(); }
+
+    [[nodiscard]] bool is_there() const {
+        std::error_code error;
+        return !empty() && std::filesystem::is_directory(path, error);
+    }
+};
+
 /// Shortest text that reads back as the same double: 1, 0.1, 1e-05.
 [[nodiscard]] std::string number_text(double value);
 
@@ -61,6 +74,8 @@ struct Codec;
 [[nodiscard]] double read_number(const StudyNode& node, const std::string& path, const Limits&, Faults&);
 [[nodiscard]] std::string read_word(const StudyNode& node, const std::string& path, const Limits&, Faults&);
 [[nodiscard]] StudyPath read_path(const StudyNode& node, const std::string& path, Faults&);
+[[nodiscard]] StudyFolder read_folder(const StudyNode& node, const std::string& path, Faults&);
+[[nodiscard]] bool read_truth(const StudyNode& node, const std::string& path, Faults&);
 
 /// "a map", "a list", "the word 'x'": what is there, for messages.
 [[nodiscard]] std::string found_text(const StudyNode& node);
@@ -74,6 +89,17 @@ struct Codec<std::int64_t> {
     static std::string text(std::int64_t value) { return std::to_string(value); }
 
     static std::string type() { return "integer"; }
+};
+
+template <>
+struct Codec<bool> {
+    static bool read(const StudyNode& node, const std::string& path, const Limits& /*limits*/, Faults& faults) {
+        return read_truth(node, path, faults);
+    }
+
+    static std::string text(bool value) { return value ? "true" : "false"; }
+
+    static std::string type() { return "true or false"; }
 };
 
 template <>
@@ -107,6 +133,17 @@ struct Codec<StudyPath> {
     static std::string text(const StudyPath& value) { return quoted(value.path.string()); }
 
     static std::string type() { return "path"; }
+};
+
+template <>
+struct Codec<StudyFolder> {
+    static StudyFolder read(const StudyNode& node, const std::string& path, const Limits& /*limits*/, Faults& faults) {
+        return read_folder(node, path, faults);
+    }
+
+    static std::string text(const StudyFolder& value) { return quoted(value.path.string()); }
+
+    static std::string type() { return "path of a folder"; }
 };
 
 template <class T>

@@ -23,6 +23,7 @@ enum class Purpose : std::uint32_t {
     centre_estimate = 12,
     metric_subsets = 13,
     metric_bootstrap = 14,
+    path_position = 15,
 };
 
 /// Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC11) for one counter and key.

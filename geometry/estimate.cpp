@@ -1,10 +1,10 @@
 #include "geometry/estimate.hpp"
 
 #include <cmath>
-#include <numbers>
 #include <string>
 
 #include "base/error.hpp"
+#include "base/normal_quantile.hpp"
 
 namespace surveyor {
 namespace {
@@ -17,10 +17,6 @@ double variance_of_mean(const Vector& influence, const std::string& set) {
     }
     const double sum_of_squares = (influence.array() - influence.mean()).square().sum();
     return sum_of_squares / static_cast<double>(count - 1) / static_cast<double>(count);
-}
-
-double normal_probability(double x) {
-    return 0.5 * std::erfc(-x / std::numbers::sqrt2);
 }
 
 }  // namespace
@@ -37,21 +33,6 @@ Estimate paired_difference(const Estimate& a, const Estimate& b) {
     expect(a.generated.size() == b.generated.size() && a.reference.size() == b.reference.size(),
            "a paired difference is between conditions with the same samples");
     return {.value = a.value - b.value, .generated = a.generated - b.generated, .reference = a.reference - b.reference};
-}
-
-double normal_quantile(double probability) {
-    expect(probability > 0 && probability < 1, "a probability lies between 0 and 1");
-    // The upper half follows by symmetry; below, erfc keeps its digits.
-    if (probability > 0.5) {
-        return -normal_quantile(1 - probability);
-    }
-    double low = -40;
-    double high = 0;
-    // To adjacent doubles: each step halves what is left.
-    for (double middle = -20; middle > low && middle < high; middle = 0.5 * (low + high)) {
-        (normal_probability(middle) < probability ? low : high) = middle;
-    }
-    return high;
 }
 
 Interval normal_interval(double value, double error, double level) {

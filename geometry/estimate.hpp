@@ -29,9 +29,6 @@ struct Interval {
     double high = 0.0;
 };
 
-/// The x that a standard normal number is below with this probability, in (0, 1).
-[[nodiscard]] double normal_quantile(double probability);
-
 /// value -+ quantile x standard error, at a two-sided level such as 0.95.
 [[nodiscard]] Interval normal_interval(double value, double error, double level = 0.95);
 

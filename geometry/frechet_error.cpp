@@ -52,32 +52,25 @@ double frechet_floor(const Vector& eigenvalues, std::int64_t count) {
     return (eigenvalues.cwiseMax(0.0).sum() + 0.5 * pairs) / static_cast<double>(count);
 }
 
-BlockJackknife frechet_jackknife(const FrechetReference& reference, const std::vector<Moments>& blocks) {
-    expect(blocks.size() >= 2, "a jackknife leaves out each of at least two blocks");
-    Moments whole;
-    for (const Moments& block : blocks) {
-        whole = merged(whole, block);
-    }
-    Vector values(static_cast<Eigen::Index>(blocks.size()));
-    for (Eigen::Index k = 0; k < values.size(); ++k) {
-        values(k) = reference.distance(without(whole, blocks[static_cast<std::size_t>(k)]));
-    }
-    return block_jackknife(reference.distance(whole), values);
-}
-
-std::vector<Moments> moments_of_blocks(const Matrix& rows, int count) {
-    if (count < 2 || rows.rows() < count) {
-        throw DataError("there are " + std::to_string(rows.rows()) + " samples for the " + std::to_string(count) +
+BlockJackknife frechet_jackknife(const FrechetReference& reference, const Matrix& rows, int blocks) {
+    if (blocks < 2 || rows.rows() < blocks) {
+        throw DataError("there are " + std::to_string(rows.rows()) + " samples for the " + std::to_string(blocks) +
                         " blocks of a jackknife, which needs at least 2 blocks of at least 1; raise the number of "
                         "samples or lower that of blocks");
     }
-    std::vector<Moments> blocks;
-    for (Eigen::Index k = 0; k < count; ++k) {
-        const Eigen::Index first = rows.rows() * k / count;
-        const Eigen::Index last = rows.rows() * (k + 1) / count;
-        blocks.push_back(moments_of(rows.middleRows(first, last - first)));
+    const auto moments_of_block = [&](int k) {
+        const Eigen::Index first = rows.rows() * k / blocks;
+        return moments_of(rows.middleRows(first, rows.rows() * (k + 1) / blocks - first));
+    };
+    Moments whole;
+    for (int k = 0; k < blocks; ++k) {
+        whole = merged(whole, moments_of_block(k));
     }
-    return blocks;
+    Vector values(blocks);
+    for (int k = 0; k < blocks; ++k) {
+        values(k) = reference.distance(without(whole, moments_of_block(k)));
+    }
+    return block_jackknife(reference.distance(whole), values);
 }
 
 }  // namespace surveyor

@@ -31,11 +31,9 @@ namespace surveyor {
 /// No condition can be expected below it. For two finite sets, the floors of both add.
 [[nodiscard]] double frechet_floor(const Vector& eigenvalues, std::int64_t count);
 
-/// Leaves out one block of samples at a time; blocks hold equally many samples, at least two of them. Costs a distance
-/// for each block.
-[[nodiscard]] BlockJackknife frechet_jackknife(const FrechetReference& reference, const std::vector<Moments>& blocks);
-
-/// Moments of `count` >= 2 blocks of consecutive rows [sample, dim] whose sizes differ by at most one.
-[[nodiscard]] std::vector<Moments> moments_of_blocks(const Matrix& rows, int count);
+/// Leaves out one of `blocks` blocks of consecutive `rows` [sample, dim] at a time; their sizes differ by at most one.
+/// Costs a distance for each block, and the memory of one block's moments. DataError with fewer than two blocks, or
+/// fewer rows than blocks.
+[[nodiscard]] BlockJackknife frechet_jackknife(const FrechetReference& reference, const Matrix& rows, int blocks);
 
 }  // namespace surveyor

@@ -36,8 +36,15 @@ Provenance provenance_of(const Configs& configs) {
         {"assumed", configs.fact("generator.assumed")},
         {"versions", version_text()},
         {"max_held", number_text(configs.get<TraverseConfig>().curve.max_held)},
-        {"reference_images", std::to_string(configs.get<Fid::Config>().reference.count)},
+        {"reference_images", std::to_string(reference::count(configs))},
     };
+}
+
+std::vector<std::string> warnings_of(const Configs& configs) {
+    std::vector<std::string> lines = GeneratorSection::notes(configs);
+    const std::vector<std::string> more = Fid::warnings(configs);
+    lines.insert(lines.end(), more.begin(), more.end());
+    return lines;
 }
 
 void draw(const std::filesystem::path& path, Log& log) {
@@ -65,7 +72,7 @@ ExitCode run_study(const CommandLine& line, int argc, char** argv) {
         resources = std::make_unique<Resources>(device);
         return Workshop{all_stages(*resources), numeric_kind(device)};
     };
-    program.warnings = GeneratorSection::notes;
+    program.warnings = warnings_of;
     program.remarks = GeneratorSection::assumed;
     program.provenance = provenance_of;
     program.report = draw;

@@ -42,12 +42,11 @@ constexpr Architecture architectures[] = {
 struct NamedExtractor {
     std::string_view name;
     std::unique_ptr<FeatureExtractor> (*make)(const ExtractorOptions&);
-    bool needs_weights = true;
 };
 
 /// All feature extractors.
 constexpr NamedExtractor extractors[] = {
-    {pixels_extractor_name, [](const ExtractorOptions&) { return make_pixels_extractor(); }, false},
+    {pixels_extractor_name, [](const ExtractorOptions&) { return make_pixels_extractor(); }},
     {inception_extractor_name, make_inception_extractor},
     {torchscript_extractor_name, make_torchscript_extractor},
 };
@@ -151,9 +150,7 @@ std::unique_ptr<Generator> open_generator(const std::filesystem::path& path, con
 std::vector<std::string> extractor_names() {
     std::vector<std::string> names;
     for (const NamedExtractor& extractor : extractors) {
-        if (!extractor.needs_weights) {
-            names.emplace_back(extractor.name);
-        }
+        names.emplace_back(extractor.name);
     }
     return names;
 }

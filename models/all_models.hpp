@@ -29,7 +29,7 @@ namespace surveyor {
 /// Its weights under canonical names, without making a generator of them.
 [[nodiscard]] NetworkFile load_network(const Checkpoint& checkpoint, const GeneratorOptions& options);
 
-/// Names of the extractors that open without a weights file; a study can ask for these by name alone.
+/// Names of all extractors.
 [[nodiscard]] std::vector<std::string> extractor_names();
 
 /// The extractor called `name`: "pixels", "inception" or "torchscript". DataError that lists the known names otherwise,

@@ -28,6 +28,19 @@ void require_start(const std::string& sha256, const std::string& start, const st
 
 }  // namespace
 
+std::vector<std::string> script_calls() {
+    return {"plain", "detector", "lpips"};
+}
+
+ScriptCall script_call(std::string_view word) {
+    const std::vector<std::string> words = script_calls();
+    const auto found = std::find(words.begin(), words.end(), word);
+    if (found == words.end()) {
+        throw DataError("a TorchScript is not called '" + std::string(word) + "'; known: plain, detector, lpips");
+    }
+    return static_cast<ScriptCall>(found - words.begin());
+}
+
 std::string checked_sha256(const ExtractorOptions& options) {
     if (options.weights.empty()) {
         throw DataError("this feature extractor needs a file of weights, and none is named");

@@ -5,16 +5,29 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "models/preprocessing.hpp"
 
 namespace surveyor {
 
+/// How forward() of a TorchScript extractor is called.
+enum class ScriptCall {
+    plain,     ///< with what ScriptInterface says
+    detector,  ///< NVIDIA's detectors: (uint8 images of any size, return_features=True) -> [n, d]
+    lpips,     ///< NVIDIA's VGG16: (float images in 0 .. 255, resize_images=False, return_lpips=True) -> [n, d]
+};
+
+/// The words for them in a study, in the order of the enumerators.
+[[nodiscard]] std::vector<std::string> script_calls();
+
+/// The enumerator of a word. DataError that lists the known words otherwise.
+[[nodiscard]] ScriptCall script_call(std::string_view word);
+
 /// How a TorchScript extractor wants its images, and which part of its answer the features are.
 struct ScriptInterface {
-    /// NVIDIA's detectors: forward(uint8 images of any size, return_features=True) -> [n, d]. Nothing below applies.
-    bool is_detector = false;
+    ScriptCall call = ScriptCall::plain;  ///< of another than plain, nothing below applies
 
     int side = 224;                                         ///< images are resized to this, by resize_pillow_bicubic
     std::vector<double> mean = {0.485, 0.456, 0.406};       ///< subtracted from levels / 255, for each colour

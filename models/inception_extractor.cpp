@@ -57,10 +57,13 @@ class InceptionExtractor final : public FeatureExtractor {
 
     [[nodiscard]] int features() const override { return tap_; }
 
-    [[nodiscard]] at::Tensor extract(const at::Tensor& images) const override {
+    [[nodiscard]] at::Tensor input(const at::Tensor& images) const override {
         require_finite(images);
-        return network_.features(
-            network_input(images.to(device_), mode_, quantisation_, inception_side, network_.dtype()), tap_);
+        return network_input(images.to(device_), mode_, quantisation_, inception_side, network_.dtype());
+    }
+
+    [[nodiscard]] at::Tensor features_of(const at::Tensor& input) const override {
+        return network_.features(input, tap_);
     }
 
     [[nodiscard]] at::Tensor probabilities(const at::Tensor& features) const override {

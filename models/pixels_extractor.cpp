@@ -23,15 +23,21 @@ class PixelsExtractor final : public FeatureExtractor {
 
     [[nodiscard]] int features() const override { return static_cast<int>(colours * grid * grid); }
 
-    [[nodiscard]] at::Tensor extract(const at::Tensor& images) const override {
+    [[nodiscard]] at::Tensor input(const at::Tensor& images) const override {
         const at::NoGradGuard guard;
         expect(images.dim() == 4 && images.size(1) == colours, "images have shape [n, 3, h, w]");
         if (images.size(2) < grid || images.size(3) < grid) {
             throw DataError("the extractor 'pixels' needs images of 8 x 8 pixels or more, got " +
                             std::to_string(images.size(2)) + " x " + std::to_string(images.size(3)));
         }
-        const at::Tensor unit = (at::clamp(images.to(at::kFloat), -1.0, 1.0) + 1.0) * 0.5;
-        return at::adaptive_avg_pool2d(unit, {grid, grid}).flatten(1).contiguous();
+        const at::Tensor x = images.to(at::kFloat);
+        const bool are_levels = images.scalar_type() == at::kByte;
+        const at::Tensor unit = are_levels ? x / 255.0 : (at::clamp(x, -1.0, 1.0) + 1.0) * 0.5;
+        return at::adaptive_avg_pool2d(unit, {grid, grid});
+    }
+
+    [[nodiscard]] at::Tensor features_of(const at::Tensor& input) const override {
+        return input.flatten(1).contiguous();
     }
 
     [[nodiscard]] at::Tensor probabilities(const at::Tensor&) const override {

@@ -67,6 +67,9 @@ Quantisation usual_quantisation(PreprocessingMode mode) {
 at::Tensor levels_of(const at::Tensor& images, Quantisation rule) {
     const at::NoGradGuard no_gradients;
     const at::Tensor x = in_full_precision(images);
+    if (images.scalar_type() == at::kByte) {
+        return x;
+    }
     switch (rule) {
         case Quantisation::none:
             return (x + 1.0) * 127.5;
@@ -94,7 +97,7 @@ at::Tensor network_input(
             return resize_half_pixel_bilinear(levels_of(images, rule).to(dtype) / 255.0, side) * 2.0 - 1.0;
         case PreprocessingMode::rosinality: {
             // Without quantisation the image itself, not its levels and back, which would round.
-            const bool is_raw = rule == Quantisation::none;
+            const bool is_raw = rule == Quantisation::none && images.is_floating_point();
             const at::Tensor x = is_raw ? images.to(dtype) : levels_of(images, rule).to(dtype) / 127.5 - 1.0;
             return resize_half_pixel_bilinear(x, side);
         }

@@ -40,9 +40,11 @@ enum class Quantisation {
 [[nodiscard]] Quantisation usual_quantisation(PreprocessingMode mode);
 
 /// images of any floating type, nominally in [-1, 1] -> levels, in the same type (float16 and bfloat16: float32).
+/// Levels of image files (uint8) stay what they are, as float32.
 [[nodiscard]] at::Tensor levels_of(const at::Tensor& images, Quantisation rule);
 
-/// images [n, 3, h, w], nominally in [-1, 1] -> [n, 3, side, side] in the FID network's range, of type `dtype`.
+/// images [n, 3, h, w], nominally in [-1, 1], or uint8 levels -> [n, 3, side, side] in the FID network's range, of type
+/// `dtype`.
 [[nodiscard]] at::Tensor network_input(
     const at::Tensor& images, PreprocessingMode mode, Quantisation rule, std::int64_t side, at::ScalarType dtype);
 

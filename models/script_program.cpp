@@ -67,14 +67,14 @@ std::vector<at::Tensor> ScriptProgram::parameters() const {
 
 at::IValue ScriptProgram::run(const std::string& method,
                               const at::Tensor& input,
-                              const std::vector<std::string>& flags) const {
+                              const std::vector<std::pair<std::string, bool>>& flags) const {
     const torch::jit::GraphOptimizerEnabledGuard plain(false);
-    torch::jit::Kwargs raised;
-    for (const std::string& flag : flags) {
-        raised[flag] = true;
+    torch::jit::Kwargs named;
+    for (const auto& [name, value] : flags) {
+        named[name] = value;
     }
     try {
-        return opened_->module.get_method(method)({input}, raised);
+        return opened_->module.get_method(method)({input}, named);
     } catch (const c10::NotImplementedError&) {
         throw;  // an operator without forward derivative: the other way of differentiating is tried
     } catch (const std::exception& error) {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace surveyor {
@@ -30,12 +31,12 @@ class ScriptProgram {
 
     [[nodiscard]] std::vector<at::Tensor> parameters() const;
 
-    /// What the method answers to `input` and arguments `flags` that are true. Without LibTorch's optimiser, which
+    /// What the method answers to `input` and the named arguments `flags`. Without LibTorch's optimiser, which
     /// rewrites a program while it runs: the first call gives the bits of the last, and derivatives of all kinds pass.
     /// DataError when the program fails; an operator without derivative passes as c10::NotImplementedError.
     [[nodiscard]] at::IValue run(const std::string& method,
                                  const at::Tensor& input,
-                                 const std::vector<std::string>& flags = {}) const;
+                                 const std::vector<std::pair<std::string, bool>>& flags = {}) const;
 
   private:
     struct Opened;

@@ -2,6 +2,7 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/avg_pool2d.h>
 #include <ATen/ops/linalg_vector_norm.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
@@ -20,16 +21,33 @@
 namespace surveyor {
 namespace {
 
-constexpr const char* features_flag = "return_features";
+constexpr std::int64_t lpips_side = 256;  // larger images are averaged down to it
+
+using Flags = std::vector<std::pair<std::string, bool>>;
+
+/// What forward() is called with beside the images.
+Flags flags_of(ScriptCall call) {
+    switch (call) {
+        case ScriptCall::plain:
+            return {};
+        case ScriptCall::detector:
+            return {{"return_features", true}};
+        case ScriptCall::lpips:
+            return {{"resize_images", false}, {"return_lpips", true}};
+    }
+    throw ContractViolation("a TorchScript extractor is called in one of three ways");
+}
 
 ScriptProgram open_program(const ExtractorOptions& options) {
     ScriptProgram program(options.weights, options.device, at::kFloat);
     if (!program.has_method("forward")) {
         throw DataError("the TorchScript module has no method 'forward'");
     }
-    if (options.script.is_detector && !program.has_argument("forward", features_flag)) {
-        throw DataError(std::string("the TorchScript's forward has no argument '") + features_flag +
-                        "', so it is none of NVIDIA's detectors; open it with the plain interface");
+    for (const auto& [flag, value] : flags_of(options.script.call)) {
+        if (!program.has_argument("forward", flag)) {
+            throw DataError("the TorchScript's forward has no argument '" + flag +
+                            "', so it is none of NVIDIA's detectors; open it with the plain interface");
+        }
     }
     return program;
 }
@@ -59,14 +77,15 @@ class ScriptExtractor final : public FeatureExtractor {
   public:
     ScriptExtractor(const ExtractorOptions& options, const std::string& sha256)
         : options_(options),
-          quantisation_(options.quantise.value_or(Quantisation::trunc127)),
+          quantisation_(options.quantise.value_or(options.script.call == ScriptCall::lpips ? Quantisation::none
+                                                                                           : Quantisation::trunc127)),
           program_(open_program(options)) {
-        features_ = static_cast<int>(answer_to(at::zeros({1, 3, 64, 64}).to(options.device)).size(1));
+        features_ = static_cast<int>(answer_to(input(at::zeros({1, 3, 64, 64}))).size(1));
         const ScriptInterface& script = options.script;
         facts_ = {{"weights_sha256", sha256},
-                  {"interface", script.is_detector ? "detector" : "plain"},
+                  {"call", script_calls()[static_cast<std::size_t>(script.call)]},
                   {"quantise", surveyor::name_of(quantisation_)}};
-        if (!script.is_detector) {
+        if (script.call == ScriptCall::plain) {
             facts_["side"] = std::to_string(script.side);
             facts_["mean"] = text_of_colours(script.mean);
             facts_["deviation"] = text_of_colours(script.deviation);
@@ -83,9 +102,29 @@ class ScriptExtractor final : public FeatureExtractor {
 
     [[nodiscard]] int features() const override { return features_; }
 
-    [[nodiscard]] at::Tensor extract(const at::Tensor& images) const override {
+    /// LPIPS weights have no published digest that could be asked for: who states one vouches for the file.
+    [[nodiscard]] std::string path_length() const override {
+        const bool is_vouched_for = options_.script.call == ScriptCall::lpips && options_.sha256.size() == 64;
+        return is_vouched_for ? "PPL" : "path length (" + options_.weights.stem().string() + ")";
+    }
+
+    [[nodiscard]] at::Tensor input(const at::Tensor& images) const override {
+        const at::NoGradGuard no_gradients;
         require_finite(images);
-        at::Tensor features = answer_to(images.to(options_.device));
+        const at::Tensor here = images.to(options_.device);
+        switch (options_.script.call) {
+            case ScriptCall::plain:
+                return resized(levels_of(here, quantisation_));
+            case ScriptCall::detector:
+                return levels_of(here, quantisation_).clamp(0, 255).to(at::kByte);
+            case ScriptCall::lpips:
+                return averaged_down(levels_of(here, quantisation_).to(at::kFloat));
+        }
+        throw ContractViolation("a TorchScript extractor is called in one of three ways");
+    }
+
+    [[nodiscard]] at::Tensor features_of(const at::Tensor& input) const override {
+        at::Tensor features = answer_to(input);
         expect(features.size(1) == features_, "a network's features keep their length");
         return features;
     }
@@ -103,41 +142,38 @@ class ScriptExtractor final : public FeatureExtractor {
         return text;
     }
 
-    [[nodiscard]] at::Tensor input(const at::Tensor& images) const {
+    [[nodiscard]] at::Tensor resized(const at::Tensor& levels) const {
         const ScriptInterface& script = options_.script;
-        const at::Tensor levels = levels_of(images, quantisation_);
-        if (script.is_detector) {
-            return levels.clamp(0, 255).to(at::kByte);
-        }
         const auto colours = [&](const std::vector<double>& values) {
-            return at::tensor(values, at::kDouble).to(images.device()).reshape({1, 3, 1, 1});
+            return at::tensor(values, at::kDouble).to(levels.device()).reshape({1, 3, 1, 1});
         };
         const at::Tensor x = resize_pillow_bicubic(levels, script.side) / 255.0;
         return ((x - colours(script.mean)) / colours(script.deviation)).to(at::kFloat);
     }
 
-    [[nodiscard]] at::Tensor answer_to(const at::Tensor& images) const {
+    /// Means over squares, as NVIDIA's path length takes large images to 256 pixels.
+    static at::Tensor averaged_down(const at::Tensor& images) {
+        const std::int64_t factor = images.size(2) / lpips_side;
+        return factor < 2 ? images : at::avg_pool2d(images, {factor, factor});
+    }
+
+    [[nodiscard]] at::Tensor answer_to(const at::Tensor& x) const {
         const at::NoGradGuard no_gradients;
-        const at::Tensor x = input(images);
         const std::lock_guard lock(mutex_);
-        const at::Tensor features = features_of(run(x));
-        if (features.dim() != 2 || features.size(0) != images.size(0) || features.size(1) < 1) {
-            throw DataError("the TorchScript answers " + std::to_string(images.size(0)) +
-                            " images with a tensor of shape " + text_of(features.sizes().vec()) +
-                            ", expected [images, features]");
+        const at::Tensor features = part_of(program_.run("forward", x, flags_of(options_.script.call)));
+        if (features.dim() != 2 || features.size(0) != x.size(0) || features.size(1) < 1) {
+            throw DataError("the TorchScript answers " + std::to_string(x.size(0)) + " images with a tensor of shape " +
+                            text_of(features.sizes().vec()) + ", expected [images, features]");
         }
-        if (!options_.script.is_detector && options_.script.unit_length) {
+        if (options_.script.call == ScriptCall::plain && options_.script.unit_length) {
             return features / at::linalg_vector_norm(features, 2, at::IntArrayRef{1}, /*keepdim=*/true);
         }
         return features;
     }
 
-    [[nodiscard]] at::IValue run(const at::Tensor& x) const {
-        return options_.script.is_detector ? program_.run("forward", x, {features_flag}) : program_.run("forward", x);
-    }
-
-    [[nodiscard]] at::Tensor features_of(const at::IValue& answer) const {
-        const at::IValue part = options_.script.is_detector ? answer : element(answer, options_.script.output);
+    [[nodiscard]] at::Tensor part_of(const at::IValue& answer) const {
+        const bool is_plain = options_.script.call == ScriptCall::plain;
+        const at::IValue part = is_plain ? element(answer, options_.script.output) : answer;
         if (!part.isTensor()) {
             throw DataError("the TorchScript answers with a " + part.tagKind() +
                             " where features are expected; name the element that holds them");

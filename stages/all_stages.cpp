@@ -2,11 +2,16 @@
 
 #include "stages/basis.hpp"
 #include "stages/directions.hpp"
+#include "stages/extractors_section.hpp"
 #include "stages/features.hpp"
 #include "stages/fid.hpp"
 #include "stages/generator_section.hpp"
 #include "stages/grassmann.hpp"
+#include "stages/inception_score.hpp"
+#include "stages/kid.hpp"
 #include "stages/latents.hpp"
+#include "stages/path_length.hpp"
+#include "stages/prdc.hpp"
 #include "stages/render.hpp"
 #include "stages/traverse.hpp"
 
@@ -14,7 +19,7 @@ namespace surveyor {
 
 Schema all_stages(Resources& resources) {
     Schema schema;
-    schema.sections = {section_entry<GeneratorSection>(true)};
+    schema.sections = {section_entry<GeneratorSection>(true), section_entry<ExtractorsSection>()};
     schema.stages = {
         stage_entry<Latents>(resources),
         stage_entry<Basis>(resources),
@@ -23,6 +28,10 @@ Schema all_stages(Resources& resources) {
         stage_entry<Render>(resources),
         stage_entry<Features>(resources),
         stage_entry<Fid>(resources),
+        stage_entry<Kid>(resources),
+        stage_entry<PrecisionRecall>(resources),
+        stage_entry<InceptionScore>(resources),
+        stage_entry<PathLength>(resources),
         stage_entry<Grassmann>(resources),
     };
     return schema;

@@ -1,11 +1,14 @@
 #include "stages/features.hpp"
 
-#include <ATen/ops/zeros.h>
+#include <ATen/ops/argmin.h>
+#include <ATen/ops/isfinite.h>
 
 #include <cmath>
 
 #include "stages/condition.hpp"
+#include "stages/extractors_section.hpp"
 #include "stages/generator_section.hpp"
+#include "stages/image_features.hpp"
 #include "stages/latent_set.hpp"
 #include "stages/micro_batches.hpp"
 #include "stages/noise.hpp"
@@ -18,6 +21,7 @@ static_assert(StageType<Features, Resources>);
 namespace {
 
 constexpr const char* reference_label = "reference";
+constexpr const char* images_label = "images";
 
 struct Label {
     std::string extractor;
@@ -88,6 +92,16 @@ Latents latents_of(const Task& task, const std::string& label) {
     return condition.traversal == "curve" ? curve_latents(task, condition) : linear_latents(task, condition);
 }
 
+/// A row that is not finite would make every distance of its condition so.
+void require_finite_rows(const at::Tensor& features, const Task& task) {
+    const at::Tensor finite = at::isfinite(features).all(1);
+    if (!finite.all().item<bool>()) {
+        throw NumericError("features of sample " +
+                           std::to_string(task.first + at::argmin(finite.to(at::kInt)).item<std::int64_t>()) + " of " +
+                           task.label() + " are not finite: the generator or the extractor overflowed on its image");
+    }
+}
+
 /// What a condition reads, and the fields that its latents depend on beside those of its inputs.
 void add_condition(const Configs& configs, const Condition& condition, Group& group) {
     const TraverseConfig& config = configs.get<TraverseConfig>();
@@ -117,6 +131,9 @@ void add_condition(const Configs& configs, const Condition& condition, Group& gr
 }  // namespace
 
 void Features::check(const Configs& configs, const MarkOf& mark, Faults& faults) {
+    for (const std::string& extractor : configs.get<Config>().extractors) {
+        ExtractorsSection::require(configs, "features.extractors", extractor, mark("features.extractors"), faults);
+    }
     if (configs.written<Config>()) {
         GeneratorSection::require_images(configs, "features", mark("features"), faults);
     }
@@ -138,13 +155,20 @@ Group Features::group(const Configs& configs, const std::string& label, std::int
     group.name = {"features", label};
     group.count = count;
     group.block = config.block;
-    group.values = GeneratorSection::synthesis_values(configs);
-    group.values.emplace_back("features.noise", config.noise);
+    const auto& [extractor, condition] = parse(label);
+    if (condition != images_label) {
+        group.values = GeneratorSection::synthesis_values(configs);
+        group.values.emplace_back("features.noise", config.noise);
+        group.values.emplace_back("seed", std::to_string(configs.head.seed));
+    }
     group.values.emplace_back("features.batch", std::to_string(config.batch));
     group.values.emplace_back("features.block", std::to_string(config.block));
-    group.values.emplace_back("seed", std::to_string(configs.head.seed));
-    const std::string condition = parse(label).condition;
-    if (condition == reference_label) {
+    for (const auto& value : ExtractorsSection::values(configs, extractor)) {
+        group.values.push_back(value);
+    }
+    if (condition == images_label) {
+        group.values.emplace_back("fid.reference.images", configs.fact("reference.digest"));
+    } else if (condition == reference_label) {
         group.inputs = {{"latents", {"latents", latent_set::reference}, Rows::same}};
     } else {
         add_condition(configs, Condition::from_label(condition), group);
@@ -159,9 +183,14 @@ std::vector<OutputField> Features::outputs(const std::string& /*label*/) {
 
 ArrayMap Features::run(const Task& task, Resources& resources) {
     const Config& config = task.configs.get<Config>();
-    const Generator& generator = resources.generator(task.configs);
     const Label label = parse(task.label());
-    const FeatureExtractor& extractor = resources.extractor(label.extractor);
+    const FeatureExtractor& extractor = resources.extractor(task.configs, label.extractor);
+    if (label.condition == images_label) {
+        const ImageFolder& folder = resources.reference_images(task.configs);
+        const at::Tensor features = features_of_images(extractor, folder, task.first, task.last, config.batch);
+        return {{"features", to_array(features)}, {"held", Array(DType::uint8, {task.last - task.first})}};
+    }
+    const Generator& generator = resources.generator(task.configs);
     const Latents latents = latents_of(task, label.condition);
     const std::string set = label.condition == reference_label ? latent_set::reference : latent_set::main;
     const at::Tensor features = in_micro_batches(latents.w, config.batch, [&](const at::Tensor& w, std::int64_t first) {
@@ -170,6 +199,7 @@ ArrayMap Features::run(const Task& task, Resources& resources) {
         const at::Tensor z = generator.info().needs_z ? padded_batch(latents.z, first, config.batch) : at::Tensor();
         return extractor.extract(generator.synthesize(w, noise, z));
     });
+    require_finite_rows(features, task);
     return {{"features", to_array(features)}, {"held", Array::of(latents.held)}};
 }
 

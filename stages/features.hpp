@@ -7,7 +7,8 @@
 namespace surveyor {
 
 /// Renders the images of a condition and turns them into features at once; no image is kept. A group's label is
-/// "<extractor>/<condition>" (condition.hpp), or "<extractor>/reference".
+/// "<extractor>/<condition>" (condition.hpp), "<extractor>/reference", or "<extractor>/images": those of the folder
+/// that `fid.reference.images` names.
 struct Features {
     static constexpr std::string_view name = "features";
     static constexpr int version = 1;

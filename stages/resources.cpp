@@ -4,11 +4,12 @@
 
 #include "base/digest.hpp"
 #include "base/error.hpp"
-#include "models/all_models.hpp"
 #include "models/library.hpp"
 #include "pipeline/publish.hpp"
+#include "stages/extractors_section.hpp"
 #include "stages/generator_section.hpp"
 #include "stages/latent_file.hpp"
+#include "stages/reference.hpp"
 #include "stages/shared_configs.hpp"
 
 namespace surveyor {
@@ -41,12 +42,27 @@ const Generator& Resources::generator(const Configs& configs) {
     return *generator_;
 }
 
-const FeatureExtractor& Resources::extractor(const std::string& name) {
+const FeatureExtractor& Resources::extractor(const Configs& configs, const std::string& name) {
     std::unique_ptr<FeatureExtractor>& extractor = extractors_[name];
     if (!extractor) {
-        extractor = open_extractor(name);
+        extractor = ExtractorsSection::open(configs, name, device_);
+        const std::map<std::string, std::string> facts = extractor->facts();
+        if (const auto found = facts.find("weights_sha256"); found != facts.end()) {
+            require_digest_of_run(configs.get<ExtractorsSection::Config>().entries.at(name).weights.path,
+                                  found->second,
+                                  ExtractorsSection::fact(configs, name, found->first));
+        }
     }
     return *extractor;
+}
+
+const ImageFolder& Resources::reference_images(const Configs& configs) {
+    if (!reference_images_) {
+        const ReferenceConfig& config = configs.get<FidConfig>().reference;
+        reference_images_ = std::make_unique<ImageFolder>(open_image_folder(config.images.path, config.nested));
+        require_digest_of_run(config.images.path, reference_images_->fingerprint, configs.fact("reference.digest"));
+    }
+    return *reference_images_;
 }
 
 const Array& Resources::given_latents(const Configs& configs) {

@@ -7,6 +7,7 @@
 
 #include "base/array.hpp"
 #include "base/configs.hpp"
+#include "formats/image_folder.hpp"
 #include "models/device.hpp"
 #include "models/extractor.hpp"
 #include "models/generator.hpp"
@@ -20,7 +21,10 @@ class Resources {
     explicit Resources(at::Device device) : device_(device) {}
 
     [[nodiscard]] const Generator& generator(const Configs& configs);
-    [[nodiscard]] const FeatureExtractor& extractor(const std::string& name);
+    [[nodiscard]] const FeatureExtractor& extractor(const Configs& configs, const std::string& name);
+
+    /// The folder of a study that compares with images (`fid.reference.images`).
+    [[nodiscard]] const ImageFolder& reference_images(const Configs& configs);
 
     /// The main set of a study that reads it from latents.file: z or w, [sample, dim], float32.
     [[nodiscard]] const Array& given_latents(const Configs& configs);
@@ -31,6 +35,7 @@ class Resources {
     at::Device device_;
     std::unique_ptr<Generator> generator_;
     std::map<std::string, std::unique_ptr<FeatureExtractor>> extractors_;
+    std::unique_ptr<ImageFolder> reference_images_;
     std::unique_ptr<Array> given_latents_;
 };
 

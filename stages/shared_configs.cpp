@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "models/all_models.hpp"
-
 namespace surveyor {
 
 Fields<LatentsConfig> LatentsConfig::fields() {
@@ -109,7 +107,10 @@ double TraverseConfig::sign_of(std::int64_t index) const {
 
 Fields<FeaturesConfig> FeaturesConfig::fields() {
     return Fields<FeaturesConfig>{}
-        .add("extractors", &FeaturesConfig::extractors, one_of(extractor_names()), "what images are turned into")
+        .add("extractors",
+             &FeaturesConfig::extractors,
+             {},
+             "what images are turned into: pixels, or names of `extractors`")
         .add("noise",
              &FeaturesConfig::noise,
              one_of({"per_sample", "constant", "none"}),

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/normal_quantile.hpp"
 #include "geometry/frechet_error.hpp"
 #include "geometry/frechet_infinity.hpp"
 #include "geometry/inception_score.hpp"
@@ -101,7 +102,7 @@ void frechet_case(const Source& source, Eigen::Index count, int draws) {
         tallies["1 FD, expected at this n"].add(a.value, error);
         tallies["2 FD, of the populations"].add(a.value, error);
         tallies["2 FD, of the populations"].set_truth(truth);
-        const BlockJackknife jackknife = frechet_jackknife(population, moments_of_blocks(rows, 25));
+        const BlockJackknife jackknife = frechet_jackknife(population, rows, 25);
         tallies["3 FD jackknifed (25), of the populations"].add(jackknife.corrected, jackknife.standard_error);
         tallies["3 FD jackknifed (25), of the populations"].set_truth(truth);
         tallies["4 FD jackknifed, SE by influence"].add(jackknife.corrected, error);
@@ -115,7 +116,7 @@ void frechet_case(const Source& source, Eigen::Index count, int draws) {
         tallies["6 FD paired difference, expected at this n"].add(difference.value, difference_error);
         tallies["7 FD paired difference, of the populations"].add(difference.value, difference_error);
         tallies["7 FD paired difference, of the populations"].set_truth(difference_truth);
-        const BlockJackknife other = frechet_jackknife(population, moments_of_blocks(second_change.of(latent), 25));
+        const BlockJackknife other = frechet_jackknife(population, second_change.of(latent), 25);
         tallies["8 FD paired difference, jackknifed, of the populations"].add(other.corrected - jackknife.corrected,
                                                                               difference_error);
         tallies["8 FD paired difference, jackknifed, of the populations"].set_truth(difference_truth);

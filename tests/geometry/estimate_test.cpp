@@ -18,13 +18,6 @@ Vector column(Eigen::Index count, std::uint64_t index) {
     return gaussian(count, 1, index).col(0);
 }
 
-TEST(NormalQuantile, IsTheTabulatedOne) {
-    EXPECT_NEAR(normal_quantile(0.975), 1.959963984540054, 1e-14);
-    EXPECT_NEAR(normal_quantile(0.5), 0.0, 1e-15);
-    EXPECT_NEAR(normal_quantile(1e-10), -6.361340902404056, 1e-13);
-    EXPECT_EQ(normal_quantile(0.75), -normal_quantile(0.25));
-}
-
 TEST(StandardError, OfTheMeanOfFourIsThatDoneByHand) {
     // Deviations -3, -1, 1, 3: variance 20 / 3, over 4 samples.
     const Estimate estimate{.value = 0, .generated = (Vector(4) << 0, 2, 4, 6).finished(), .reference = {}};

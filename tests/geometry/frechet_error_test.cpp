@@ -108,7 +108,7 @@ TEST(FrechetJackknife, FindsTheDistanceOfThePopulations) {
     Vector plain(60);
     for (Eigen::Index run = 0; run < 60; ++run) {
         const Matrix rows = 1.2 * gaussian(400, dim, 3000 + static_cast<std::uint64_t>(run));
-        corrected(run) = frechet_jackknife(reference, moments_of_blocks(rows, 20)).corrected;
+        corrected(run) = frechet_jackknife(reference, rows, 20).corrected;
         plain(run) = reference.distance(moments_of(rows));
     }
 
@@ -121,7 +121,7 @@ TEST(FrechetJackknife, AgreesWithTheInfluencesOnTheStandardError) {
     const Matrix rows = samples(3000, 6, 4);
     const FrechetReference reference(moments_of(gaussian(3000, 6, 5)));
 
-    const double of_blocks = frechet_jackknife(reference, moments_of_blocks(rows, 300)).standard_error;
+    const double of_blocks = frechet_jackknife(reference, rows, 300).standard_error;
 
     EXPECT_NEAR(of_blocks, standard_error(frechet_estimate(reference, rows)), 0.15 * of_blocks);
 }
@@ -140,10 +140,10 @@ TEST(FrechetEstimate, PairsSeeADifferenceThatSingleIntervalsHide) {
     EXPECT_GT(std::abs(difference.value), 3 * standard_error(difference));
 }
 
-TEST(MomentsOfBlocks, RefuseMoreBlocksThanSamples) {
-    EXPECT_THROW((void)moments_of_blocks(gaussian(5, 2, 8), 6), DataError);
-    const std::vector<Moments> blocks = moments_of_blocks(gaussian(11, 2, 8), 3);
-    EXPECT_EQ(blocks[0].count + blocks[1].count + blocks[2].count, 11);
+TEST(FrechetJackknife, RefusesMoreBlocksThanSamplesAndASingleBlock) {
+    const FrechetReference reference(moments_of(gaussian(50, 2, 7)));
+    EXPECT_THROW((void)frechet_jackknife(reference, gaussian(5, 2, 8), 6), DataError);
+    EXPECT_THROW((void)frechet_jackknife(reference, gaussian(5, 2, 8), 1), DataError);
 }
 
 }  // namespace

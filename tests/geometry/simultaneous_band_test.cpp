@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "base/normal_quantile.hpp"
 #include "geometry/estimate.hpp"
 #include "tests/geometry/test_matrices.hpp"
 

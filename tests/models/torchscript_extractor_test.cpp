@@ -65,7 +65,7 @@ TEST_F(TorchScriptExtractor, IsNotOpenedWithoutTrust) {
 
 TEST_F(TorchScriptExtractor, GivesADetectorItsLevelsAsBytesAndInTheirOwnSize) {
     ExtractorOptions options = script(detector);
-    options.script.is_detector = true;
+    options.script.call = ScriptCall::detector;
     const at::Tensor colours = at::tensor(std::vector<double>{-1.0, 0.0, 3.0}, at::kDouble).reshape({1, 3, 1, 1});
 
     const auto extractor = open_extractor("torchscript", options);
@@ -126,7 +126,7 @@ TEST_F(TorchScriptExtractor, BringsFeaturesToUnitLengthWhenAsked) {
 
 TEST_F(TorchScriptExtractor, RefusesAnotherInterfaceAndOtherFiles) {
     ExtractorOptions no_detector = script(plain);
-    no_detector.script.is_detector = true;
+    no_detector.script.call = ScriptCall::detector;
     EXPECT_THAT(refusal(no_detector), HasSubstr("return_features"));
 
     EXPECT_THAT(refusal(script("def other(self, x):\n    return x\n")), HasSubstr("no method 'forward'"));

@@ -24,12 +24,11 @@ GroupName condition(const std::string& label) {
 /// What `w` looks like to the extractor, rendered as the stage renders samples 0 .. 7 of main, by another route.
 Matrix features_of(Bench& bench, const Matrix& w) {
     const Generator& generator = bench.generator();
-    Resources resources{at::Device(at::kCPU)};
     Matrix all(w.rows(), 192);
     for (Eigen::Index first = 0; first < w.rows(); first += 4) {
         const Noise noise = draw_noise(generator, "per_sample", 0, latent_set::main, first, 4);
         const at::Tensor images = generator.synthesize(to_tensor(to_float32(w.middleRows(first, 4))), noise);
-        all.middleRows(first, 4) = matrix_of({{"f", to_array(resources.extractor("pixels").extract(images))}}, "f");
+        all.middleRows(first, 4) = matrix_of({{"f", to_array(open_extractor("pixels")->extract(images))}}, "f");
     }
     return all;
 }
@@ -128,9 +127,8 @@ TEST(Features, ConstantNoiseIsTheSameForAllSamples) {
 
     const ArrayMap start = bench.run(condition("start"), 0, 8);
 
-    Resources resources{at::Device(at::kCPU)};
     const at::Tensor images = generator.synthesize(to_tensor(to_float32(w.topRows(4))), Noise::constant());
-    const Matrix expected = matrix_of({{"f", to_array(resources.extractor("pixels").extract(images))}}, "f");
+    const Matrix expected = matrix_of({{"f", to_array(open_extractor("pixels")->extract(images))}}, "f");
     EXPECT_EQ(matrix_of(start, "features").topRows(4), expected);
 }
 

@@ -36,9 +36,8 @@ at::Tensor tensor_of(const Matrix& values) {
 
 /// What `w` looks like to the extractor when its later layers see `z`.
 Matrix features_of(Bench& bench, const Matrix& w, const Matrix& z) {
-    Resources resources{at::Device(at::kCPU)};
     const at::Tensor images = bench.generator().synthesize(tensor_of(w), Noise::none(), tensor_of(z));
-    return matrix_of({{"f", to_array(resources.extractor("pixels").extract(images))}}, "f");
+    return matrix_of({{"f", to_array(open_extractor("pixels")->extract(images))}}, "f");
 }
 
 class InnerLayer : public ::testing::TestWithParam<std::string> {
