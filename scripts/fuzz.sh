@@ -13,7 +13,7 @@ scripts/build.sh fuzz
 mkdir -p build/fuzz/findings build/fuzz/logs
 
 # Inputs are short, so that many run in a second. Pictures are shorter yet: few bytes may stand for many pixels.
-largest_input() { case "$1" in jpeg | png) echo 4096 ;; *) echo 16384 ;; esac; }
+largest_input() { case "$1" in image | jpeg | png) echo 4096 ;; *) echo 16384 ;; esac; }
 
 # Memory at once stays far below what a hostile header can ask for. Each fuzzer limits the time of the processor by
 # itself; the timeout ends what would run for ever.

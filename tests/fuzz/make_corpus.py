@@ -29,6 +29,8 @@ CORPUS = HERE / "corpus"
 
 COPIES = {
     "jpeg": ["images/*.jpg"],
+    "image": ["images/grey.jpg", "images/quarter_colour.jpg", "images/*.png"],
+    "statistics": ["statistics/*.npz", "statistics/*.pkl", "statistics/*.pt"],
     "npy": ["npy/*.npy", "hostile/*.npy"],
     "safetensors": ["hostile/*.safetensors"],
     "zip": ["npy/stored.npz", "npy/deflated.npz"],
@@ -177,6 +179,17 @@ def without_checksums(archive):
     return bytes(changed)
 
 
+def statistics():
+    """Small ones of other protocols, and archives whose content may change without a checksum."""
+    mean, covariance = numpy.arange(2.0), numpy.array([[4.0, 1.0], [1.0, 9.0]])
+    for name in ("own.npz", "scene-inception-v3-compat-stat-fid-2048.pt"):
+        save("statistics", f"unsealed_{name}", without_checksums((GOLDEN / "statistics" / name).read_bytes()))
+    for protocol in (0, 2, 5):
+        save("statistics", f"pair_{protocol}.pkl", pickle.dumps((mean, covariance), protocol))
+        sums = {"capture_mean_cov": True, "num_items": 3, "raw_mean": mean, "raw_cov": covariance}
+        save("statistics", f"sums_{protocol}.pkl", pickle.dumps(sums, protocol))
+
+
 def torch_files():
     whole = {"g_ema": some_tensors(), "args": argparse.Namespace(size=8, latent=4), "latent_avg": torch.zeros(4)}
     for name, is_zip in (("torch_zip", True), ("torch_legacy", False)):
@@ -222,6 +235,7 @@ def main():
     copies()
     torch_files()
     pickles()
+    statistics()
     save("configuration", "biggan.json", CONFIGURATION)
     safetensors()
     zips()
