@@ -204,6 +204,7 @@ Section fd_section(const std::vector<FdCondition>& conditions, const std::string
         section.figures.push_back(std::move(figure));
         section.tables.push_back(
             table_of(curves, distance + ", direction index " + std::to_string(direction), max_held));
+        section.tables.back().name = section.figures.back().name;
         for (std::string& warning : warnings_of(curves, direction, max_held)) {
             section.warnings.push_back(std::move(warning));
         }

@@ -18,6 +18,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::ElementsAreArray;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -127,11 +128,19 @@ TEST_F(Report, WritesFiguresAndStripsAsFilesOfTheirOwn) {
         GTEST_SKIP() << "gnuplot is not installed";
     }
 
+    std::vector<std::string> expected;
+    for (const std::string name : {"fd-pixels-direction-0", "grassmann-geodesic", "grassmann-projection", "spectrum"}) {
+        for (const std::string kind : {".csv", ".png", ".svg"}) {
+            expected.push_back(name + kind);
+        }
+    }
+    EXPECT_THAT(files_in(folder_ / "report" / "figures"), ElementsAreArray(expected));
+    EXPECT_EQ(read_png(folder_ / "report" / "figures" / "spectrum.png").shape(), (Shape{920, 1240, 3}));
     EXPECT_THAT(
-        files_in(folder_ / "report" / "figures"),
-        ElementsAre("fd-pixels-direction-0.svg", "grassmann-geodesic.svg", "grassmann-projection.svg", "spectrum.svg"));
+        files_in(folder_ / "report" / "tables"),
+        ElementsAre("fd-pixels-direction-0.csv", "grassmann-geodesic.csv", "grassmann-projection.csv", "spectrum.csv"));
     EXPECT_THAT(files_in(folder_ / "report" / "strips"), ElementsAre("sample-0003.png"));
-    EXPECT_THAT(files_in(folder_ / "report"), ElementsAre("figures", "index.html", "strips"));
+    EXPECT_THAT(files_in(folder_ / "report"), ElementsAre("figures", "index.html", "strips", "tables"));
     EXPECT_EQ(read_png(folder_ / "report" / "strips" / "sample-0003.png").shape(), (Shape{4, 8, 3}));
 }
 
@@ -168,9 +177,9 @@ TEST_F(Report, WithoutItsFiguresIsToBeDrawnAgain) {
 
 TEST_F(Report, LeavesNoFiguresOfOtherResultsAndTouchesNoOtherFile) {
     write_all();
-    for (const std::string name : {"figures", "strips"}) {
+    for (const std::string name : {"figures", "strips", "tables"}) {
         std::filesystem::create_directories(folder_ / "report" / name);
-        for (const std::string kind : {".svg", ".png", ".txt"}) {
+        for (const std::string kind : {".csv", ".svg", ".png", ".txt"}) {
             std::ofstream(folder_ / "report" / name / ("old" + kind)) << "x";
         }
     }
@@ -178,8 +187,15 @@ TEST_F(Report, LeavesNoFiguresOfOtherResultsAndTouchesNoOtherFile) {
     (void)write_report(ResultsReader(results()), folder_ / "report");
 
     EXPECT_THAT(files_in(folder_ / "report" / "figures"),
-                AllOf(Contains("old.png"), Contains("old.txt"), Not(Contains("old.svg"))));
-    EXPECT_THAT(files_in(folder_ / "report" / "strips"), ElementsAre("old.svg", "old.txt", "sample-0003.png"));
+                AllOf(Contains("old.txt"),
+                      Not(Contains("old.csv")),
+                      Not(Contains("old.png")),
+                      Not(Contains("old.svg")),
+                      Contains("spectrum.csv")));
+    EXPECT_THAT(files_in(folder_ / "report" / "strips"),
+                ElementsAre("old.csv", "old.svg", "old.txt", "sample-0003.png"));
+    EXPECT_THAT(files_in(folder_ / "report" / "tables"),
+                AllOf(Contains("old.png"), Contains("old.txt"), Not(Contains("old.csv"))));
 }
 
 TEST_F(Report, CountsPairsThatStayInTheirShards) {
