@@ -12,6 +12,7 @@
 #include "analysis/report_files.hpp"
 #include "analysis/spectrum_section.hpp"
 #include "analysis/strips_section.hpp"
+#include "analysis/styles.hpp"
 #include "formats/write_file.hpp"
 
 namespace surveyor {
@@ -22,8 +23,9 @@ constexpr std::int64_t longest_side = 128;  // pixels of a picture in a strip
 
 std::vector<Section> sections_of(const ResultsReader& results, double max_held) {
     std::vector<Section> sections;
+    StyleBook styles;  // one for all, so that a curve looks the same in every figure
     for (const std::string& extractor : results.children("/fid")) {
-        sections.push_back(fd_section(read_fd(results, extractor), extractor, max_held));
+        sections.push_back(fd_section(read_fd(results, extractor), max_held, styles));
     }
     if (const std::vector<Comparison> comparisons = read_comparisons(results); !comparisons.empty()) {
         sections.push_back(grassmann_section(comparisons));
