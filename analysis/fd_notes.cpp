@@ -75,8 +75,8 @@ std::string disagreement_text(const FdData& data) {
     if (worst == nullptr) {
         return "";
     }
-    return "With so few images the two standard errors differ by more than " + short_text(100 * notable_disagreement) +
-           " % at " + std::to_string(count) + " of " +
+    return "As happens with few images, the two standard errors differ by more than " +
+           short_text(100 * notable_disagreement) + " % at " + std::to_string(count) + " of " +
            counted(static_cast<long long>(data.conditions.size()), "point") + ", most at " + place_text(worst->at) +
            ": " + measured_text(worst->errors->standard_error, 2) + " from influences (table of distances), " +
            measured_text(worst->errors->corrected_error, 2) +
@@ -106,18 +106,18 @@ std::vector<std::string> fd_notes(const FdData& data, double max_held) {
         reference_text(data.reference)};
     if (!data.reference.preprocessing.empty()) {
         notes.push_back("Preprocessing: " + data.reference.preprocessing +
-                        ". Only distances of one preprocessing compare.");
+                        ". Compare only distances of the same preprocessing.");
     }
     if (data.has_errors()) {
-        const std::string bands = data.reaches.empty()
-                                      ? ""
-                                      : "Bands hold the expectations of all points of a curve at once with a "
-                                        "probability of 95 %, the reference held fixed. ";
         notes.push_back(
-            bands +
-            "They and the standard errors of the distances speak of distances at this number of images. The dotted "
-            "line is the bias floor: what sets of this size are apart on average when their distributions agree; "
-            "where curves differ in it, the greatest.");
+            std::string(data.reaches.empty()
+                            ? ""
+                            : "With a probability of 95 % a band holds the expected distances of all points of its "
+                              "curve at once. ") +
+            "Bands and standard errors speak of distances at this number of images and to this very reference. The "
+            "dotted "
+            "line is the bias floor: how far sets of these sizes are apart on average when their distributions agree; "
+            "where the curves differ in it, the greatest.");
         notes.push_back(correction_text(data));
     }
     if (!data.differences.empty()) {
@@ -151,7 +151,7 @@ std::vector<std::string> fd_warnings(const FdData& data, double max_held) {
             std::to_string(features) + " features are rank deficient; distances are biased by about the floor" +
             (errors ? " (" + measured_text(errors->floor + data.reference.floor, 3) + " at the start)"
                     : std::string()) +
-            ", and correction does not remove all of it. Only distances at this number of images compare.");
+            ", and correction does not remove all of it. Compare only distances at this number of images.");
     }
     for (const std::int64_t direction : directions_of(data.points())) {
         for (const CurveRows& curve : curves_of(data.points(), direction)) {

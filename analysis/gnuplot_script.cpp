@@ -123,7 +123,13 @@ std::string terminal(Canvas canvas) {
     return canvas == Canvas::svg
                ? "set terminal svg size 620,460 fixed noenhanced background rgb 'white' font 'Helvetica,14'\n"
                : "set terminal pngcairo size 1240,920 noenhanced background rgb 'white' font 'Helvetica,21' "
-                 "linewidth 2 pointscale 2\n";
+                 "linewidth 2 pointscale 2.6 dashlength 1.6\n";
+}
+
+/// In characters. The svg terminal takes letters for wider than they are and would stack the legend, at the cost of
+/// the plot.
+std::string key_width(Canvas canvas) {
+    return canvas == Canvas::svg ? "-3" : "2";
 }
 
 std::string preamble(const Figure& figure, Canvas canvas) {
@@ -133,8 +139,10 @@ std::string preamble(const Figure& figure, Canvas canvas) {
         "set border 3 lw 1 lc rgb '#404040'\n"
         "set tics nomirror out scale 0.6 textcolor rgb '#202020'\n"
         "set grid lt 1 lw 0.5 lc rgb '#e4e4e4'\n"
-        "set key outside below center horizontal Left reverse samplen 2.6 spacing 1.25 height 0.8 width 2\n"
-        "set style fill transparent solid 0.16 noborder\n";
+        "set key outside below center horizontal Left reverse samplen 2.6 spacing 1.25 height 0.8 width " +
+        key_width(canvas) +
+        "\n"
+        "set style fill transparent solid 0.22 noborder\n";
     if (figure.y_scale == Scale::logarithmic) {
         text += "set logscale y\nset format y '%g'\n";
     }

@@ -28,15 +28,15 @@ std::string box(const std::string& kind, const std::string& heading, const std::
                          : "<aside class=\"" + kind + "\"><h2>" + heading + "</h2>\n<ul>\n" + items + "</ul></aside>\n";
 }
 
-std::string link(const std::string& folder, const std::string& name, const std::string& kind) {
-    const std::string address = folder + "/" + name + "." + kind;
-    return "<a href=\"" + escaped(address) + "\">" + address.substr(address.rfind('/') + 1) + "</a>";
+std::string link(const std::string& text, const std::string& address) {
+    return "<a href=\"" + escaped(address) + "\">" + escaped(text) + "</a>";
 }
 
 /// A figure's own files, in small print under it.
 std::string figure_links(const std::string& name, const Drawing& drawing) {
-    return "<figcaption>" + link("figures", name, "csv") + " " + link("figures", name, "svg") +
-           (drawing.png.empty() ? "" : " " + link("figures", name, "png")) + "</figcaption>";
+    const std::string stem = "figures/" + name;
+    return "<figcaption>" + link("Numbers (CSV)", stem + ".csv") + " " + link("SVG", stem + ".svg") +
+           (drawing.png.empty() ? "" : " " + link("PNG", stem + ".png")) + "</figcaption>";
 }
 
 std::string figures_html(const Section& section, const Drawings& drawings) {
@@ -63,7 +63,7 @@ std::string section_html(const Section& section, const Drawings& drawings, const
     for (const Table& table : section.tables) {
         html += table_html(table);
         if (!table.name.empty()) {
-            html += "<p class=\"files\">" + link("tables", table.name, "csv") + "</p>\n";
+            html += "<p class=\"files\">" + link("CSV", "tables/" + table.name + ".csv") + "</p>\n";
         }
     }
     return html + "</section>\n";

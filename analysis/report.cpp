@@ -8,7 +8,9 @@
 #include "analysis/fd_section.hpp"
 #include "analysis/gnuplot.hpp"
 #include "analysis/grassmann_section.hpp"
+#include "analysis/metrics_section.hpp"
 #include "analysis/page.hpp"
+#include "analysis/path_length_section.hpp"
 #include "analysis/report_files.hpp"
 #include "analysis/spectrum_section.hpp"
 #include "analysis/strips_section.hpp"
@@ -24,8 +26,16 @@ constexpr std::int64_t longest_side = 128;  // pixels of a picture in a strip
 std::vector<Section> sections_of(const ResultsReader& results, double max_held) {
     std::vector<Section> sections;
     StyleBook styles;  // one for all, so that a curve looks the same in every figure
-    for (const std::string& extractor : results.children("/fid")) {
-        sections.push_back(fd_section(read_fd(results, extractor), max_held, styles));
+    for (const std::string& extractor : measured_extractors(results)) {
+        if (results.has("/fid/" + extractor)) {
+            sections.push_back(fd_section(read_fd(results, extractor), max_held, styles));
+        }
+        if (const MetricsData metrics = read_metrics(results, extractor, max_held); !metrics.measures.empty()) {
+            sections.push_back(metrics_section(metrics, styles));
+        }
+    }
+    if (const std::vector<PathLength> lengths = read_path_lengths(results); !lengths.empty()) {
+        sections.push_back(path_length_section(lengths));
     }
     if (const std::vector<Comparison> comparisons = read_comparisons(results); !comparisons.empty()) {
         sections.push_back(grassmann_section(comparisons));
