@@ -15,6 +15,7 @@ struct Style {
     std::string colour = "#000000";  ///< "#rrggbb"
     Marker marker = Marker::none;
     Dash dash = Dash::solid;
+    double width = 1.8;  ///< of the line, in pixels of the SVG
 };
 
 /// One curve with its name in the legend. `lower`, `upper` (a band) and `hollow` (points drawn open, because a reader

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <string_view>
 #include <system_error>
 
 #include "analysis/gnuplot_script.hpp"
@@ -102,8 +103,33 @@ std::string content_of(const std::string& path) {
     return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
+/// What came of drawing on one canvas.
+struct Outcome {
+    std::string bytes;  ///< what the program printed
+    std::string errors;
+    bool is_program_missing = false;
+    bool is_done = false;
+};
+
+Outcome draw_on(Canvas canvas, const Figure& figure, const std::string& gnuplot) {
+    const ScratchFolder scratch;
+    const std::string script_file = scratch.file("figure.gp");
+    if (!(std::ofstream(script_file, std::ios::binary) << gnuplot_script(figure, canvas).text << std::flush)) {
+        throw SystemError(ExitCode::io_error, script_file + ": cannot be written; is the disk full?");
+    }
+    const Run done = run(gnuplot, script_file, scratch.file("drawn"), scratch.file("errors.txt"));
+    Outcome outcome;
+    outcome.is_program_missing =
+        done.start_error != 0 || (WIFEXITED(done.status) && WEXITSTATUS(done.status) == shell_not_found);
+    outcome.is_done = !outcome.is_program_missing && WIFEXITED(done.status) && WEXITSTATUS(done.status) == 0;
+    outcome.bytes = content_of(scratch.file("drawn"));
+    outcome.errors = content_of(scratch.file("errors.txt"));
+    return outcome;
+}
+
 Drawing missing(const std::string& program) {
     return {"",
+            "",
             "the program '" + program +
                 "' cannot be started, so the figures are not drawn. Install the package gnuplot-nox (Debian, Ubuntu) "
                 "or gnuplot, then run `surveyor report` again.",
@@ -113,27 +139,28 @@ Drawing missing(const std::string& program) {
 }  // namespace
 
 Drawing draw(const Figure& figure, const std::string& gnuplot) {
-    const GnuplotScript script = gnuplot_script(figure);
-    const ScratchFolder scratch;
-    const std::string script_file = scratch.file("figure.gp");
-    if (!(std::ofstream(script_file, std::ios::binary) << script.text << std::flush)) {
-        throw SystemError(ExitCode::io_error, script_file + ": cannot be written; is the disk full?");
-    }
-
-    const Run done = run(gnuplot, script_file, scratch.file("figure.svg"), scratch.file("errors.txt"));
-
-    if (done.start_error != 0 || (WIFEXITED(done.status) && WEXITSTATUS(done.status) == shell_not_found)) {
+    const Outcome svg = draw_on(Canvas::svg, figure, gnuplot);
+    if (svg.is_program_missing) {
         return missing(gnuplot);
     }
-    const std::string svg = content_of(scratch.file("figure.svg"));
-    if (!WIFEXITED(done.status) || WEXITSTATUS(done.status) != 0 || svg.find("</svg>") == std::string::npos) {
+    if (!svg.is_done || svg.bytes.find("</svg>") == std::string::npos) {
         return {
             "",
-            "gnuplot could not draw the figure '" + figure.name + "': " + content_of(scratch.file("errors.txt")) +
+            "",
+            "gnuplot could not draw the figure '" + figure.name + "': " + svg.errors +
                 "\nIts numbers are in the table and in results.h5. Version 5 or later with the svg terminal is needed.",
             false};
     }
-    return {tidied_svg(svg, figure.title, script.plot_titles), "", false};
+    Drawing drawing{tidied_svg(svg.bytes, figure.title, gnuplot_script(figure).plot_titles), "", "", false};
+    Outcome png = draw_on(Canvas::png, figure, gnuplot);
+    if (png.is_done && std::string_view(png.bytes).substr(1, 3) == "PNG") {
+        drawing.png = std::move(png.bytes);
+    } else {
+        drawing.problem =
+            "gnuplot drew the figures as SVG but not as PNG, for which its terminal pngcairo is needed (packages "
+            "gnuplot-nox and gnuplot-qt of Debian and Ubuntu have it). Install it, then run `surveyor report` again.";
+    }
+    return drawing;
 }
 
 }  // namespace surveyor

@@ -108,8 +108,8 @@ std::string data_block(std::size_t index, const Series& series) {
 }
 
 std::string line_plot(const Series& series, const std::string& data) {
-    const std::string look =
-        " lc rgb " + quoted(series.style.colour) + " dt " + dash_type(series.style.dash) + " lw 1.8";
+    const std::string look = " lc rgb " + quoted(series.style.colour) + " dt " + dash_type(series.style.dash) + " lw " +
+                             exact(series.style.width);
     if (series.style.marker == Marker::none) {
         return data + " using 1:2 with lines" + look + " title " + quoted(series.label);
     }
@@ -119,16 +119,30 @@ std::string line_plot(const Series& series, const std::string& data) {
            std::to_string(std::max<std::size_t>(interval, 1)) + " title " + quoted(series.label);
 }
 
-std::string preamble(const Figure& figure) {
+std::string terminal(Canvas canvas) {
+    return canvas == Canvas::svg
+               ? "set terminal svg size 620,460 fixed noenhanced background rgb 'white' font 'Helvetica,14'\n"
+               : "set terminal pngcairo size 1240,920 noenhanced background rgb 'white' font 'Helvetica,21' "
+                 "linewidth 2 pointscale 2.6 dashlength 1.6\n";
+}
+
+/// In characters. The svg terminal takes letters for wider than they are and would stack the legend, at the cost of
+/// the plot.
+std::string key_width(Canvas canvas) {
+    return canvas == Canvas::svg ? "-3" : "2";
+}
+
+std::string preamble(const Figure& figure, Canvas canvas) {
     const Range y_range = widened(figure.y_range ? *figure.y_range : y_range_of({figure}), figure.y_scale);
     std::string text =
-        "set encoding utf8\n"
-        "set terminal svg size 620,460 fixed noenhanced background rgb 'white' font 'Helvetica,14'\n"
+        "set encoding utf8\n" + terminal(canvas) +
         "set border 3 lw 1 lc rgb '#404040'\n"
         "set tics nomirror out scale 0.6 textcolor rgb '#202020'\n"
         "set grid lt 1 lw 0.5 lc rgb '#e4e4e4'\n"
-        "set key outside below center horizontal Left reverse samplen 2.6 spacing 1.25 height 0.8 width 2\n"
-        "set style fill transparent solid 0.16 noborder\n";
+        "set key outside below center horizontal Left reverse samplen 2.6 spacing 1.25 height 0.8 width " +
+        key_width(canvas) +
+        "\n"
+        "set style fill transparent solid 0.22 noborder\n";
     if (figure.y_scale == Scale::logarithmic) {
         text += "set logscale y\nset format y '%g'\n";
     }
@@ -139,7 +153,7 @@ std::string preamble(const Figure& figure) {
 
 }  // namespace
 
-GnuplotScript gnuplot_script(const Figure& figure) {
+GnuplotScript gnuplot_script(const Figure& figure, Canvas canvas) {
     expect(!figure.series.empty(), "a figure has at least one series");
     std::string blocks;
     std::vector<std::string> plots;
@@ -170,7 +184,7 @@ GnuplotScript gnuplot_script(const Figure& figure) {
             titles.push_back(series.label + ", hollow points");
         }
     }
-    std::string text = preamble(figure) + blocks + "plot ";
+    std::string text = preamble(figure, canvas) + blocks + "plot ";
     for (std::size_t i = 0; i < plots.size(); ++i) {
         text += (i == 0 ? "" : ", \\\n     ") + plots[i];
     }

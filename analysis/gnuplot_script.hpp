@@ -7,7 +7,10 @@
 
 namespace surveyor {
 
-/// A gnuplot program that draws one figure as SVG on its standard output.
+/// What a figure is drawn on: SVG for the page, PNG at twice its size for slides and print.
+enum class Canvas { svg, png };
+
+/// A gnuplot program that draws one figure on its standard output.
 struct GnuplotScript {
     std::string text;
     /// What each of its plots shows, in the order of the plots; the program itself names only those in the legend.
@@ -16,6 +19,6 @@ struct GnuplotScript {
 
 /// Bands first, then lines with points, then white and outlined points over the hollow ones, so that nothing is hidden.
 /// Numbers are written with all their digits; the axes hold every point and band with a small margin.
-[[nodiscard]] GnuplotScript gnuplot_script(const Figure& figure);
+[[nodiscard]] GnuplotScript gnuplot_script(const Figure& figure, Canvas canvas = Canvas::svg);
 
 }  // namespace surveyor

@@ -105,7 +105,7 @@ std::vector<double> tabulated_dimensions(const std::vector<Comparison>& comparis
 }
 
 Table table_of(const std::vector<Comparison>& comparisons, const Metric& metric) {
-    Table table{metric.label + ", mean ± standard deviation", "Dimension k", {}, {}};
+    Table table{metric.label + ", mean ± standard deviation", "Dimension k", {}, {}, "grassmann-" + metric.name};
     const std::vector<double> dimensions = tabulated_dimensions(comparisons);
     for (const double k : dimensions) {
         table.columns.push_back(short_text(k));

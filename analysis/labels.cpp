@@ -45,10 +45,6 @@ std::string comparison_label(const std::string& comparison) {
     return looked_up(labels, method_label(comparison));
 }
 
-std::string distance_label(const std::string& extractor) {
-    return extractor == "inception" ? "FID" : "FD (" + extractor + ")";
-}
-
 std::string file_stem(const std::string& name) {
     std::string stem = name;
     for (char& letter : stem) {

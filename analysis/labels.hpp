@@ -14,10 +14,6 @@ namespace surveyor {
 /// "Close w, 0.1" for "close_w@0.1", "Random O" for "random_o".
 [[nodiscard]] std::string comparison_label(const std::string& comparison);
 
-/// "FID" for the features of the Inception network alone; "FD (pixels)" for any other extractor, whose numbers cannot
-/// be compared with published FIDs.
-[[nodiscard]] std::string distance_label(const std::string& extractor);
-
 /// A file name made of `name`: letters, digits, '-', '_' and '.' stay, the rest becomes '-'.
 [[nodiscard]] std::string file_stem(const std::string& name);
 

@@ -28,12 +28,24 @@ std::string box(const std::string& kind, const std::string& heading, const std::
                          : "<aside class=\"" + kind + "\"><h2>" + heading + "</h2>\n<ul>\n" + items + "</ul></aside>\n";
 }
 
+std::string link(const std::string& text, const std::string& address) {
+    return "<a href=\"" + escaped(address) + "\">" + escaped(text) + "</a>";
+}
+
+/// A figure's own files, in small print under it.
+std::string figure_links(const std::string& name, const Drawing& drawing) {
+    const std::string stem = "figures/" + name;
+    return "<figcaption>" + link("Numbers (CSV)", stem + ".csv") + " " + link("SVG", stem + ".svg") +
+           (drawing.png.empty() ? "" : " " + link("PNG", stem + ".png")) + "</figcaption>";
+}
+
 std::string figures_html(const Section& section, const Drawings& drawings) {
     std::string html;
     for (const Figure& figure : section.figures) {
         const auto drawing = drawings.find(figure.name);
         if (drawing != drawings.end()) {
-            html += "<figure>" + inlined_svg(drawing->second, figure.name) + "</figure>\n";
+            html += "<figure>" + inlined_svg(drawing->second.svg, figure.name) +
+                    figure_links(figure.name, drawing->second) + "</figure>\n";
         }
     }
     return html.empty() ? "" : "<div class=\"figures\">\n" + html + "</div>\n";
@@ -50,6 +62,9 @@ std::string section_html(const Section& section, const Drawings& drawings, const
     html += provenance;
     for (const Table& table : section.tables) {
         html += table_html(table);
+        if (!table.name.empty()) {
+            html += "<p class=\"files\">" + link("CSV", "tables/" + table.name + ".csv") + "</p>\n";
+        }
     }
     return html + "</section>\n";
 }

@@ -4,17 +4,18 @@
 #include <string>
 #include <vector>
 
+#include "analysis/gnuplot.hpp"
 #include "analysis/run_facts.hpp"
 #include "analysis/section.hpp"
 
 namespace surveyor {
 
 /// Drawn figures by name.
-using Drawings = std::map<std::string, std::string>;
+using Drawings = std::map<std::string, Drawing>;
 
 /// One HTML page that needs nothing else: no scripts, no other files, no network. Facts and warnings stand on top, then
 /// the sections. A figure without a drawing is left out (its numbers are in the table); `messages` say why, in a box of
-/// their own.
+/// their own. Under each figure and table stand links to its files in the report's folder, should they lie beside it.
 ///
 /// Its head carries `stamp_html(facts)`, by which the results that a page shows are known, when there are no messages:
 /// an incomplete page is to be drawn again.

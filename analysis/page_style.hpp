@@ -28,6 +28,9 @@ section { margin-top: 2.5rem; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1rem 1.5rem; }
 figure { margin: 0; max-width: 46rem; }
 figure svg { display: block; width: 100%; height: auto; }
+figcaption, .files { margin: 0; color: #5a5a5a; font-size: 0.75rem; overflow-wrap: anywhere; }
+.files { margin-top: -1rem; }
+figcaption a, .files a { color: inherit; margin-right: 0.75rem; }
 .note { max-width: 48rem; margin: 0.75rem 0; color: #4a4a4a; font-size: 0.875rem; }
 .scroll { overflow-x: auto; margin: 1.25rem 0; }
 table { border-collapse: collapse; }

@@ -1,19 +1,20 @@
 #include "analysis/report.hpp"
 
+#include <algorithm>
 #include <array>
 #include <fstream>
-#include <set>
 #include <span>
-#include <system_error>
 
 #include "analysis/fd_section.hpp"
 #include "analysis/gnuplot.hpp"
 #include "analysis/grassmann_section.hpp"
+#include "analysis/metrics_section.hpp"
 #include "analysis/page.hpp"
+#include "analysis/path_length_section.hpp"
+#include "analysis/report_files.hpp"
 #include "analysis/spectrum_section.hpp"
 #include "analysis/strips_section.hpp"
-#include "base/error.hpp"
-#include "formats/png.hpp"
+#include "analysis/styles.hpp"
 #include "formats/write_file.hpp"
 
 namespace surveyor {
@@ -22,25 +23,19 @@ namespace {
 
 constexpr std::int64_t longest_side = 128;  // pixels of a picture in a strip
 
-void make_folder(const std::filesystem::path& folder) {
-    std::error_code error;
-    std::filesystem::create_directories(folder, error);
-    if (error) {
-        throw SystemError(ExitCode::cannot_create,
-                          folder.string() + ": the report's folder cannot be made (" + error.message() +
-                              "); check its parent folder and permissions");
-    }
-}
-
-void write_text(const std::filesystem::path& path, const std::string& text) {
-    const std::array pieces = {std::as_bytes(std::span(text))};
-    write_file(path, pieces);
-}
-
 std::vector<Section> sections_of(const ResultsReader& results, double max_held) {
     std::vector<Section> sections;
-    for (const std::string& extractor : results.children("/fid")) {
-        sections.push_back(fd_section(read_fd(results, extractor), extractor, max_held));
+    StyleBook styles;  // one for all, so that a curve looks the same in every figure
+    for (const std::string& extractor : measured_extractors(results)) {
+        if (results.has("/fid/" + extractor)) {
+            sections.push_back(fd_section(read_fd(results, extractor), max_held, styles));
+        }
+        if (const MetricsData metrics = read_metrics(results, extractor, max_held); !metrics.measures.empty()) {
+            sections.push_back(metrics_section(metrics, styles));
+        }
+    }
+    if (const std::vector<PathLength> lengths = read_path_lengths(results); !lengths.empty()) {
+        sections.push_back(path_length_section(lengths));
     }
     if (const std::vector<Comparison> comparisons = read_comparisons(results); !comparisons.empty()) {
         sections.push_back(grassmann_section(comparisons));
@@ -65,29 +60,20 @@ Drawn draw_all(const std::vector<Section>& sections, const std::string& gnuplot)
     for (const Section& section : sections) {
         for (const Figure& figure : section.figures) {
             Drawing drawing = draw(figure, gnuplot);
-            if (drawing.problem.empty()) {
-                drawn.drawings.emplace(figure.name, std::move(drawing.svg));
-                continue;
+            const bool is_new =
+                std::find(drawn.messages.begin(), drawn.messages.end(), drawing.problem) == drawn.messages.end();
+            if (!drawing.problem.empty() && is_new) {
+                drawn.messages.push_back(drawing.problem);
             }
-            drawn.messages.push_back(drawing.problem);
             if (drawing.is_program_missing) {
                 return drawn;
+            }
+            if (!drawing.svg.empty()) {
+                drawn.drawings.emplace(figure.name, std::move(drawing));
             }
         }
     }
     return drawn;
-}
-
-/// What is left of a report of other results would lie among the files of this one as if it belonged there.
-void remove_others(const std::filesystem::path& folder,
-                   const std::string& extension,
-                   const std::set<std::filesystem::path>& written) {
-    std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-        if (entry.path().extension() == extension && !written.contains(entry.path())) {
-            std::filesystem::remove(entry.path(), error);
-        }
-    }
 }
 
 }  // namespace
@@ -96,25 +82,15 @@ ReportOutcome write_report(const ResultsReader& results,
                            const std::filesystem::path& folder,
                            const std::string& gnuplot) {
     const RunFacts facts = read_facts(results);
-    const std::vector<Section> sections = sections_of(results, facts.max_held);
+    std::vector<Section> sections = sections_of(results, facts.max_held);
+    make_names_unique(sections);
     Drawn drawn = draw_all(sections, gnuplot);
 
-    make_folder(folder);
-    std::set<std::filesystem::path> written;
-    for (const auto& [name, svg] : drawn.drawings) {
-        make_folder(folder / "figures");
-        write_text(*written.insert(folder / "figures" / (name + ".svg")).first, svg);
-    }
-    for (const Section& section : sections) {
-        for (const StripSheet& sheet : section.sheets) {
-            make_folder(folder / "strips");
-            write_png(*written.insert(folder / "strips" / (sheet.name + ".png")).first, stacked(sheet));
-        }
-    }
-    remove_others(folder / "figures", ".svg", written);
-    remove_others(folder / "strips", ".png", written);
+    write_files(folder, sections, drawn.drawings);
     const std::filesystem::path page = folder / "index.html";
-    write_text(page, page_html(facts, sections, drawn.drawings, drawn.messages));
+    const std::string html = page_html(facts, sections, drawn.drawings, drawn.messages);
+    const std::array pieces = {std::as_bytes(std::span(html))};
+    write_file(page, pieces);
     return {page, std::move(drawn.messages)};
 }
 

@@ -72,8 +72,11 @@ Figure figure_of(const Rows& rows) {
 }
 
 Table table_of(const Rows& rows) {
-    Table table{
-        "Singular values over " + counted(static_cast<long long>(rows.count), "sample"), "Index, from 0", {}, {}};
+    Table table{"Singular values over " + counted(static_cast<long long>(rows.count), "sample"),
+                "Index, from 0",
+                {},
+                {},
+                "spectrum"};
     table.rows = {{"Mean", {}}, {"Standard deviation", {}}, {"Least", {}}, {"Greatest", {}}};
     std::vector<std::size_t> shown = {0, 1, 2, 4, 9, 19, 49, 99, 199, rows.width - 1};
     std::sort(shown.begin(), shown.end());

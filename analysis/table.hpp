@@ -22,6 +22,7 @@ struct Table {
     std::string corner;  ///< heading of the row labels
     std::vector<std::string> columns;
     std::vector<TableRow> rows;
+    std::string name{};  ///< stem of its file, e.g. "fd-pixels-direction-0"; empty: it has none
 };
 
 }  // namespace surveyor

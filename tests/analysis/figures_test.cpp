@@ -50,17 +50,27 @@ Figure figure_with(const std::string& label, const std::vector<double>& x, const
     return figure;
 }
 
+/// The section of a file of an earlier version, which has no errors.
+Section section_of(const std::vector<FdCondition>& conditions, const std::string& extractor) {
+    StyleBook styles;
+    FdData data;
+    data.extractor = extractor;
+    data.reference.distance_name = "FD (" + extractor + ")";
+    data.conditions = conditions;
+    return fd_section(data, 0.01, styles);
+}
+
 /// Two methods and a curve over two directions; the curve's last point has 3 % held.
 std::vector<FdCondition> conditions() {
-    return {{"none", "none", -1, 0, 0.91, 1000, 0},
-            {"local_basis", "curve", 0, 4, 1.13, 1000, 2},
-            {"local_basis", "curve", 0, 8, 1.57, 1000, 30},
-            {"local_basis", "linear", 0, 4, 1.42, 1000, 0},
-            {"local_basis", "linear", 0, 8, 3.85, 1000, 0},
-            {"sefa", "linear", 0, 4, 1.48, 1000, 0},
-            {"sefa", "linear", 0, 8, 4.97, 1000, 0},
-            {"local_basis", "curve", 1, 4, 1.02, 1000, 0},
-            {"local_basis", "curve", 1, 8, 1.21, 1000, 0}};
+    return {{{"none", "none", -1, 0}, 0.91, 1000, 0},
+            {{"local_basis", "curve", 0, 4}, 1.13, 1000, 2},
+            {{"local_basis", "curve", 0, 8}, 1.57, 1000, 30},
+            {{"local_basis", "linear", 0, 4}, 1.42, 1000, 0},
+            {{"local_basis", "linear", 0, 8}, 3.85, 1000, 0},
+            {{"sefa", "linear", 0, 4}, 1.48, 1000, 0},
+            {{"sefa", "linear", 0, 8}, 4.97, 1000, 0},
+            {{"local_basis", "curve", 1, 4}, 1.02, 1000, 0},
+            {{"local_basis", "curve", 1, 8}, 1.21, 1000, 0}};
 }
 
 class Figures : public ::testing::Test {
@@ -73,7 +83,7 @@ class Figures : public ::testing::Test {
 };
 
 TEST_F(Figures, OfFdShowEachCurveAtItsStoredPlaceFromTheSharedConditionOn) {
-    const Section section = fd_section(conditions(), "pixels", 0.01);
+    const Section section = section_of(conditions(), "pixels");
 
     const SvgPoints first(svg_of(section.figures.at(0)), SvgPoints::YAxis::linear);
     const SvgPoints second(svg_of(section.figures.at(1)), SvgPoints::YAxis::linear);
@@ -86,7 +96,7 @@ TEST_F(Figures, OfFdShowEachCurveAtItsStoredPlaceFromTheSharedConditionOn) {
 }
 
 TEST_F(Figures, ThatAreSwappedOrShiftedAreFoundOut) {
-    Figure swapped = fd_section(conditions(), "pixels", 0.01).figures.at(0);
+    Figure swapped = section_of(conditions(), "pixels").figures.at(0);
     Figure shifted = swapped;
     std::swap(swapped.series.at(1).y, swapped.series.at(2).y);
     for (double& x : shifted.series.at(0).x) {
@@ -101,7 +111,7 @@ TEST_F(Figures, ThatAreSwappedOrShiftedAreFoundOut) {
 }
 
 TEST_F(Figures, DrawHollowJustThePointsWithTooManyHeldImages) {
-    const Figure figure = fd_section(conditions(), "pixels", 0.01).figures.at(0);
+    const Figure figure = section_of(conditions(), "pixels").figures.at(0);
 
     const SvgPoints svg(svg_of(figure), SvgPoints::YAxis::linear);
 

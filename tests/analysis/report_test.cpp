@@ -18,6 +18,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::ElementsAreArray;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -127,11 +128,19 @@ TEST_F(Report, WritesFiguresAndStripsAsFilesOfTheirOwn) {
         GTEST_SKIP() << "gnuplot is not installed";
     }
 
+    std::vector<std::string> expected;
+    for (const std::string name : {"fd-pixels-direction-0", "grassmann-geodesic", "grassmann-projection", "spectrum"}) {
+        for (const std::string kind : {".csv", ".png", ".svg"}) {
+            expected.push_back(name + kind);
+        }
+    }
+    EXPECT_THAT(files_in(folder_ / "report" / "figures"), ElementsAreArray(expected));
+    EXPECT_EQ(read_png(folder_ / "report" / "figures" / "spectrum.png").shape(), (Shape{920, 1240, 3}));
     EXPECT_THAT(
-        files_in(folder_ / "report" / "figures"),
-        ElementsAre("fd-pixels-direction-0.svg", "grassmann-geodesic.svg", "grassmann-projection.svg", "spectrum.svg"));
+        files_in(folder_ / "report" / "tables"),
+        ElementsAre("fd-pixels-direction-0.csv", "grassmann-geodesic.csv", "grassmann-projection.csv", "spectrum.csv"));
     EXPECT_THAT(files_in(folder_ / "report" / "strips"), ElementsAre("sample-0003.png"));
-    EXPECT_THAT(files_in(folder_ / "report"), ElementsAre("figures", "index.html", "strips"));
+    EXPECT_THAT(files_in(folder_ / "report"), ElementsAre("figures", "index.html", "strips", "tables"));
     EXPECT_EQ(read_png(folder_ / "report" / "strips" / "sample-0003.png").shape(), (Shape{4, 8, 3}));
 }
 
@@ -168,9 +177,9 @@ TEST_F(Report, WithoutItsFiguresIsToBeDrawnAgain) {
 
 TEST_F(Report, LeavesNoFiguresOfOtherResultsAndTouchesNoOtherFile) {
     write_all();
-    for (const std::string name : {"figures", "strips"}) {
+    for (const std::string name : {"figures", "strips", "tables"}) {
         std::filesystem::create_directories(folder_ / "report" / name);
-        for (const std::string kind : {".svg", ".png", ".txt"}) {
+        for (const std::string kind : {".csv", ".svg", ".png", ".txt"}) {
             std::ofstream(folder_ / "report" / name / ("old" + kind)) << "x";
         }
     }
@@ -178,8 +187,15 @@ TEST_F(Report, LeavesNoFiguresOfOtherResultsAndTouchesNoOtherFile) {
     (void)write_report(ResultsReader(results()), folder_ / "report");
 
     EXPECT_THAT(files_in(folder_ / "report" / "figures"),
-                AllOf(Contains("old.png"), Contains("old.txt"), Not(Contains("old.svg"))));
-    EXPECT_THAT(files_in(folder_ / "report" / "strips"), ElementsAre("old.svg", "old.txt", "sample-0003.png"));
+                AllOf(Contains("old.txt"),
+                      Not(Contains("old.csv")),
+                      Not(Contains("old.png")),
+                      Not(Contains("old.svg")),
+                      Contains("spectrum.csv")));
+    EXPECT_THAT(files_in(folder_ / "report" / "strips"),
+                ElementsAre("old.csv", "old.svg", "old.txt", "sample-0003.png"));
+    EXPECT_THAT(files_in(folder_ / "report" / "tables"),
+                AllOf(Contains("old.png"), Contains("old.txt"), Not(Contains("old.csv"))));
 }
 
 TEST_F(Report, CountsPairsThatStayInTheirShards) {
@@ -225,6 +241,44 @@ TEST_F(Report, IsWrittenWithoutGnuplotAndSaysWhatToInstall) {
     EXPECT_THAT(page, HasSubstr("0.43750"));
     EXPECT_THAT(page, HasSubstr("data:image/png"));
     EXPECT_THAT(page, Not(HasSubstr("<svg")));
+}
+
+TEST_F(Report, HasItsSvgsAndSaysWhatToInstallWhenGnuplotCanDrawNoPng) {
+    write_all();
+    if (!write_report(ResultsReader(results()), folder_ / "probe").messages.empty()) {
+        GTEST_SKIP() << "gnuplot is not installed";
+    }
+    const std::filesystem::path poor = folder_ / "poor-gnuplot";
+    std::ofstream(poor) << "#!/bin/sh\ngrep -q pngcairo \"$2\" && exit 1\nexec gnuplot \"$@\"\n";
+    std::filesystem::permissions(poor, std::filesystem::perms::owner_all);
+
+    const ReportOutcome outcome = write_report(ResultsReader(results()), folder_ / "report", poor.string());
+
+    ASSERT_EQ(outcome.messages.size(), 1U) << "told once, not for every figure";
+    EXPECT_THAT(outcome.messages[0], HasSubstr("pngcairo"));
+    EXPECT_THAT(files_in(folder_ / "report" / "figures"),
+                AllOf(Contains("spectrum.svg"), Contains("spectrum.csv"), Not(Contains("spectrum.png"))));
+    const std::string page = content(outcome.page);
+    EXPECT_THAT(page, AllOf(HasSubstr("<svg"), HasSubstr("figures/spectrum.csv"), Not(HasSubstr("spectrum.png"))));
+}
+
+TEST_F(Report, LinksTheFilesOfEachFigureAndTable) {
+    write_all();
+    const ReportOutcome outcome = write_report(ResultsReader(results()), folder_ / "report");
+    if (!outcome.messages.empty()) {
+        GTEST_SKIP() << "gnuplot is not installed";
+    }
+
+    const std::string page = content(outcome.page);
+
+    std::size_t links = 0;
+    for (std::size_t at = page.find("<a href=\""); at != std::string::npos; at = page.find("<a href=\"", at + 1)) {
+        const std::size_t first = at + 9;
+        const std::string address = page.substr(first, page.find('"', first) - first);
+        EXPECT_TRUE(std::filesystem::exists(folder_ / "report" / address)) << address;
+        ++links;
+    }
+    EXPECT_EQ(links, files_in(folder_ / "report" / "figures").size() + files_in(folder_ / "report" / "tables").size());
 }
 
 TEST_F(Report, ShowsWhatIsThereOfAStudyWithFewerStages) {

@@ -24,12 +24,6 @@ std::vector<std::string> labels_of(const Figure& figure) {
     return labels;
 }
 
-TEST(Labels, CallOnlyInceptionDistancesFid) {
-    EXPECT_EQ(distance_label("inception"), "FID");
-    EXPECT_EQ(distance_label("pixels"), "FD (pixels)");
-    EXPECT_EQ(distance_label("inception_v2"), "FD (inception_v2)");
-}
-
 TEST(Labels, NameCurvesAndComparisonsAsThePaperDoes) {
     EXPECT_EQ(curve_label("local_basis", "curve"), "Local Basis, curve");
     EXPECT_EQ(curve_label("local_basis", "linear"), "Local Basis, linear");
@@ -50,17 +44,29 @@ TEST(Styles, KeepWellKnownCurvesAndTellOthersApart) {
     EXPECT_NE(first.style_of("older").colour, stranger.colour);
 }
 
+/// The section of a file of an earlier version, which has no errors.
+Section section_of(const std::vector<FdCondition>& conditions,
+                   const std::string& extractor,
+                   const std::string& name = "") {
+    StyleBook styles;
+    FdData data;
+    data.extractor = extractor;
+    data.reference.distance_name = name.empty() ? "FD (" + extractor + ")" : name;
+    data.conditions = conditions;
+    return fd_section(data, 0.01, styles);
+}
+
 /// Stored with intensities out of order, and with 1 % and 1.1 % held.
 std::vector<FdCondition> conditions() {
-    return {{"none", "none", -1, 0, 0.5, 1000, 0},
-            {"sefa", "linear", 1, 6, 3.0, 1000, 0},
-            {"sefa", "linear", 1, 2, 1.0, 1000, 0},
-            {"local_basis", "curve", 1, 2, 0.75, 1000, 10},
-            {"local_basis", "curve", 1, 6, 0.8, 1000, 11}};
+    return {{{"none", "none", -1, 0}, 0.5, 1000, 0},
+            {{"sefa", "linear", 1, 6}, 3.0, 1000, 0},
+            {{"sefa", "linear", 1, 2}, 1.0, 1000, 0},
+            {{"local_basis", "curve", 1, 2}, 0.75, 1000, 10},
+            {{"local_basis", "curve", 1, 6}, 0.8, 1000, 11}};
 }
 
 TEST(FdSection, OrdersCurvesAsStoredAndPointsByIntensityWithTheSharedOneFirst) {
-    const Section section = fd_section(conditions(), "pixels", 0.01);
+    const Section section = section_of(conditions(), "pixels");
 
     ASSERT_EQ(section.figures.size(), 1U);
     const Figure& figure = section.figures[0];
@@ -72,7 +78,7 @@ TEST(FdSection, OrdersCurvesAsStoredAndPointsByIntensityWithTheSharedOneFirst) {
 }
 
 TEST(FdSection, FlagsConditionsAboveTheAllowedShareAndNotAtIt) {
-    const Section section = fd_section(conditions(), "pixels", 0.01);
+    const Section section = section_of(conditions(), "pixels");
 
     EXPECT_THAT(section.figures[0].series[1].hollow, ElementsAre(false, false, true));
     ASSERT_EQ(section.warnings.size(), 1U);
@@ -87,9 +93,9 @@ TEST(FdSection, FlagsConditionsAboveTheAllowedShareAndNotAtIt) {
 
 TEST(FdSection, GivesAllDirectionsOneScale) {
     std::vector<FdCondition> two = conditions();
-    two.push_back({"sefa", "linear", 4, 2, 9.0, 1000, 0});
+    two.push_back({{"sefa", "linear", 4, 2}, 9.0, 1000, 0});
 
-    const Section section = fd_section(two, "pixels", 0.01);
+    const Section section = section_of(two, "pixels");
 
     ASSERT_EQ(section.figures.size(), 2U);
     EXPECT_EQ(section.figures[0].y_range->low, 0.5);
@@ -97,13 +103,15 @@ TEST(FdSection, GivesAllDirectionsOneScale) {
     EXPECT_EQ(section.figures[1].y_range->high, 9.0);
 }
 
-TEST(FdSection, SaysNothingOfFidAboutOtherFeaturesExceptThatTheyAreNone) {
-    const Section pixels = fd_section(conditions(), "pixels", 0.01);
-    const Section inception = fd_section(conditions(), "inception", 0.01);
+TEST(FdSection, CallsADistanceAsTheFileDoesWhateverTheExtractorIsCalled) {
+    const Section named = section_of(conditions(), "inception", "FD (inception)");
+    const Section fid = section_of(conditions(), "mine", "FID");
 
-    EXPECT_THAT(pixels.notes.back(), HasSubstr("not FIDs"));
-    EXPECT_EQ(inception.figures[0].y_label, "FID");
-    EXPECT_THAT(inception.notes.back(), Not(HasSubstr("not FIDs")));
+    EXPECT_EQ(named.figures[0].y_label, "FD (inception)");
+    EXPECT_THAT(named.notes.back(), HasSubstr("no published values"));
+    EXPECT_EQ(fid.figures[0].y_label, "FID");
+    EXPECT_THAT(fid.title, HasSubstr("FID against"));
+    EXPECT_THAT(fid.notes.back(), Not(HasSubstr("no published values")));
 }
 
 Comparison comparison(const std::string& name) {

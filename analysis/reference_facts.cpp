@@ -1,0 +1,42 @@
+#include "analysis/reference_facts.hpp"
+
+#include "base/error.hpp"
+
+namespace surveyor {
+
+namespace {
+
+/// The only element of a dataset.
+Array single(const ResultsReader& results, const std::string& path) {
+    Array array = results.array(path);
+    if (array.count() != 1) {
+        throw DataError(results.path().string() + ": " + path + " has " + std::to_string(array.count()) +
+                        " values instead of one. Delete the file and run the study again.");
+    }
+    return array;
+}
+
+}  // namespace
+
+ReferenceFacts read_reference_facts(const ResultsReader& results, const std::string& extractor) {
+    const std::string group = "/reference/" + extractor + "/";
+    const auto text = [&](const char* name) {
+        return results.has(group + name) ? single(results, group + name).texts().front() : std::string();
+    };
+    const auto number = [&](const char* name) {
+        return results.has(group + name) ? single(results, group + name).as_doubles().front() : 0.0;
+    };
+    ReferenceFacts facts;
+    facts.distance_name = text("distance_name");
+    if (facts.distance_name.empty()) {
+        facts.distance_name = "FD (" + extractor + ")";
+    }
+    facts.kind = text("kind");
+    facts.preprocessing = text("preprocessing");
+    facts.images = static_cast<std::int64_t>(number("images"));
+    facts.floor = number("floor");
+    facts.features = results.has(group + "mean") ? results.array(group + "mean").count() : 0;
+    return facts;
+}
+
+}  // namespace surveyor
