@@ -29,6 +29,9 @@ void add_study(CLI::App& verb, CommandLine& line) {
         ->check(CLI::Validator(
             [](const std::string& folder) { return folder.empty() ? std::string("it is empty") : std::string(); },
             "DIR"));
+    verb.add_option("--store",
+                    line.shelf,
+                    "folder of the computed units (default: store in DIR); studies that share one share work");
 }
 
 void add_checkpoint(CLI::App& verb, CommandLine& line) {
@@ -94,9 +97,16 @@ CommandLine parse_command_line(int argc, char** argv) {
     add_checkpoint(*inspect, line);
     inspect->add_flag("--json", line.json, "for programs");
 
-    CLI::App* convert = app.add_subcommand("convert", "write a checkpoint's generator as safetensors, bit for bit");
+    CLI::App* convert =
+        app.add_subcommand("convert", "write a generator, or Inception weights, as safetensors, bit for bit");
     add_checkpoint(*convert, line);
     convert->add_option("OUT", line.exported, "file to write (.safetensors)")->required();
+
+    CLI::App* statistics =
+        app.add_subcommand("statistics", "write a run's reference as .npz (mu, sigma), as pytorch-fid reads it");
+    statistics->add_option("DIR", line.folder, "run directory, which holds results.h5")->required();
+    statistics->add_option("OUT", line.exported, "file to write (.npz)")->required();
+    statistics->add_option("--extractor", line.extractor, "whose features, where the run has several extractors");
 
     CLI::App* fields = app.add_subcommand("fields", "list every field of a study with type, range and default");
 
@@ -115,6 +125,7 @@ CommandLine parse_command_line(int argc, char** argv) {
                                                                    {report, CommandLine::Verb::report},
                                                                    {inspect, CommandLine::Verb::inspect},
                                                                    {convert, CommandLine::Verb::convert},
+                                                                   {statistics, CommandLine::Verb::statistics},
                                                                    {fields, CommandLine::Verb::fields}};
     line.verb = std::ranges::find_if(verbs, [](const auto& verb) { return verb.first->parsed(); })->second;
     return line;

@@ -29,6 +29,8 @@ surveyor::ExitCode dispatch(const surveyor::CommandLine& line, int argc, char** 
             return surveyor::inspect_file(line);
         case surveyor::CommandLine::Verb::convert:
             return surveyor::convert_file(line);
+        case surveyor::CommandLine::Verb::statistics:
+            return surveyor::write_statistics(line);
     }
     return surveyor::ExitCode::internal;
 }

@@ -15,7 +15,7 @@ ExitCode show_plan(const CommandLine& line) {
     const Schema schema = all_stages(resources);
     const Study study = read_study(line.study, line.overrides, schema);
     const Plan plan = make_plan(study.configs, schema);
-    const Store store(run_folder(line.folder, study.configs.head.name));
+    const Store store(run_folder(line.folder, study.configs.head.name), line.shelf);
     for (const std::string& note : GeneratorSection::notes(study.configs)) {
         std::fprintf(stderr, "surveyor: warning: %s\n", note.c_str());
     }

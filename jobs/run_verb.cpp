@@ -21,6 +21,7 @@ RunRequest request_of(const CommandLine& line) {
     request.study = line.study;
     request.overrides = line.overrides;
     request.folder = line.folder;
+    request.shelf = line.shelf;
     request.options.require_one_kind = line.require_one_kind;
     request.options.interval = std::chrono::seconds(line.progress_interval_s);
     request.options.progress = line.quiet                ? Progress::Style::silent

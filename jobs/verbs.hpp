@@ -19,6 +19,9 @@ namespace surveyor {
 /// `surveyor convert`
 [[nodiscard]] ExitCode convert_file(const CommandLine& line);
 
+/// `surveyor statistics`
+[[nodiscard]] ExitCode write_statistics(const CommandLine& line);
+
 /// `surveyor fields`
 [[nodiscard]] ExitCode list_fields();
 

@@ -26,8 +26,7 @@ std::string reason(const PlannedGroup& planned, std::size_t done, const Store& s
     const StudyNode now = read_yaml_text(planned.preimage, "key", "/");
     std::string best;
     std::error_code error;
-    for (const auto& entry :
-         std::filesystem::directory_iterator(store.root() / "store" / planned.group.name.stage, error)) {
+    for (const auto& entry : std::filesystem::directory_iterator(store.shelf() / planned.group.name.stage, error)) {
         const std::filesystem::path file = entry.path() / "key.json";
         if (!std::filesystem::exists(file) || planned.folder.ends_with(entry.path().filename().string())) {
             continue;

@@ -56,6 +56,7 @@ void in_step(const Communicator& communicator, const Work& work) {
 struct Start {
     Study study;
     std::filesystem::path folder;
+    std::filesystem::path shelf;
     std::string run_id;             ///< start time and process of rank 0: names the log
     std::filesystem::path failure;  ///< made by the first rank that fails, so that no other speaks
 };
@@ -78,10 +79,12 @@ Start begin(const RunRequest& request, const Schema& schema, const Communicator&
         if (communicator.rank() == 0) {
             start.study = read_study(request.study, request.overrides, schema);
             start.folder = std::filesystem::absolute(run_folder(request.folder, start.study.configs.head.name));
+            start.shelf = request.shelf.empty() ? start.folder / "store" : std::filesystem::absolute(request.shelf);
         }
     });
     const std::string packed = communicator.broadcast(communicator.rank() == 0 ? pack_study(start.study) : "");
     start.folder = communicator.broadcast(start.folder.string());
+    start.shelf = communicator.broadcast(start.shelf.string());
     start.run_id = communicator.broadcast(utc_now() + "." + std::to_string(::getpid()));
     // The name of a temporary file of rank 0's: a later run clears it when that process is dead.
     start.failure = communicator.broadcast(new_scratch_name(Store(start.folder).scratch()).string());
@@ -146,7 +149,7 @@ void finish(const RunRequest& request,
             const Plan& plan,
             const Communicator& communicator,
             Log& log) {
-    const Store store(start.folder);
+    const Store store(start.folder, start.shelf);
     const std::filesystem::path results = start.folder / "results.h5";
     // A field that changes no number (the report's threshold for held curves) still belongs in the provenance.
     const bool is_current = results_are_current(results, plan) &&
@@ -184,7 +187,7 @@ ExitCode compute(const RunRequest& request,
     Plan plan;
     in_step(communicator, [&] { plan = make_plan(start.study.configs, workshop.schema); });
     expect(communicator.broadcast(plan.digest()) == plan.digest(), "every rank makes the same plan");
-    const Store store(start.folder);
+    const Store store(start.folder, start.shelf);
     std::unique_ptr<Log> log = std::make_unique<SilentLog>();
     const bool is_first_on_node = communicator.position_on_node() == 0;  // every rank must ask
     in_step(communicator, [&] {
@@ -201,7 +204,9 @@ ExitCode compute(const RunRequest& request,
                 log->info(remark);
             }
         } else if (is_first_on_node) {
-            remove_dead_scratch(store.scratch());  // each node knows its own dead; rank 0 did so in prepare()
+            // Each node knows its own dead; rank 0 did so in prepare().
+            remove_dead_scratch(store.scratch());
+            remove_dead_scratch(store.shelf_scratch());
         }
     });
     RunOptions options = request.options;

@@ -20,6 +20,7 @@ struct RunRequest {
     std::filesystem::path study;
     std::vector<std::string> overrides;  ///< "key.sub=value"
     std::filesystem::path folder;        ///< run directory; "" = runs/<study name>
+    std::filesystem::path shelf;         ///< folder of the shards, perhaps shared; "" = store in the run directory
     RunOptions options;                  ///< `numeric_kind` is the program's to state
     std::size_t inline_limit_bytes = 256U << 20U;
 };

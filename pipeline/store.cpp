@@ -53,18 +53,21 @@ ArrayMap cut(const ArrayMap& arrays, std::int64_t first, std::int64_t last) {
 
 }  // namespace
 
-Store::Store(std::filesystem::path root) : root_(std::move(root)) {}
+Store::Store(std::filesystem::path root, std::filesystem::path shelf)
+    : root_(std::move(root)), shelf_(shelf.empty() ? root_ / "store" : std::move(shelf)) {}
 
 void Store::prepare(const Plan& plan) const {
-    make_folder(scratch());
-    remove_dead_scratch(scratch());
+    for (const std::filesystem::path& folder : {scratch(), shelf_scratch()}) {
+        make_folder(folder);
+        remove_dead_scratch(folder);
+    }
     for (const PlannedGroup& planned : plan.groups) {
-        const std::filesystem::path folder = root_ / "store" / planned.folder;
+        const std::filesystem::path folder = shelf_ / planned.folder;
         if (!std::filesystem::exists(folder / "key.json")) {
             make_folder(folder);
             publish_file(folder / "key.json",
                          std::as_bytes(std::span(planned.preimage.data(), planned.preimage.size())),
-                         scratch(),
+                         shelf_scratch(),
                          Existing::keep);
         }
     }
@@ -73,7 +76,7 @@ void Store::prepare(const Plan& plan) const {
 std::vector<ShardRange> Store::list(const PlannedGroup& planned) const {
     std::vector<ShardRange> ranges;
     std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator(root_ / "store" / planned.folder, error)) {
+    for (const auto& entry : std::filesystem::directory_iterator(shelf_ / planned.folder, error)) {
         if (const ShardRange range = range_of(entry.path().filename().string()); range.last > 0) {
             ranges.push_back(range);
         }
@@ -95,7 +98,7 @@ ShardRange Store::holder(const PlannedGroup& planned, const Unit& unit, const st
 }
 
 std::filesystem::path Store::path(const PlannedGroup& planned, const ShardRange& range) const {
-    return root_ / "store" / planned.folder / name_of(range);
+    return shelf_ / planned.folder / name_of(range);
 }
 
 void Store::publish(const PlannedGroup& planned,
@@ -105,7 +108,7 @@ void Store::publish(const PlannedGroup& planned,
     const GroupName& name = planned.group.name;
     const std::vector<std::byte> bytes =
         seal_shard({name.stage, name.label, planned.key, unit.first, unit.last, numeric_kind}, arrays);
-    publish_file(path(planned, {unit.first, unit.last}), bytes, scratch(), Existing::keep);
+    publish_file(path(planned, {unit.first, unit.last}), bytes, shelf_scratch(), Existing::keep);
 }
 
 const Shard& Store::load(const PlannedGroup& planned, const Unit& unit) const {

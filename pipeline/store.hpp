@@ -23,8 +23,9 @@ struct ShardRange {
 /// manifest: one listing of a group's folder says what is done.
 class Store {
   public:
-    /// `root` is the run directory. Nothing is made on disk.
-    explicit Store(std::filesystem::path root);
+    /// `root` is the run directory. Shards lie in its folder `store`, or in `shelf`, which several run directories may
+    /// share: what one study has computed, another that asks for the same finds there. Nothing is made on disk.
+    explicit Store(std::filesystem::path root, std::filesystem::path shelf = {});
 
     /// Makes the folders of a plan, with a key.json each, and clears the temporary files of dead processes.
     void prepare(const Plan& plan) const;
@@ -53,13 +54,19 @@ class Store {
 
     [[nodiscard]] const std::filesystem::path& root() const noexcept { return root_; }
 
-    /// Where temporary files of the run lie: on the same file system as all that is published.
+    /// The folder of the shards.
+    [[nodiscard]] const std::filesystem::path& shelf() const noexcept { return shelf_; }
+
+    /// Where temporary files of the run lie: on the file system of the run directory, and on that of the shards.
     [[nodiscard]] std::filesystem::path scratch() const { return root_ / "store" / ".tmp"; }
+
+    [[nodiscard]] std::filesystem::path shelf_scratch() const { return shelf_ / ".tmp"; }
 
   private:
     [[nodiscard]] const Shard& load(const PlannedGroup& planned, const Unit& unit) const;
 
     std::filesystem::path root_;
+    std::filesystem::path shelf_;
 
     /// Recently read shards: many units read the same bases and directions. Private to the rank's one computing thread.
     mutable std::list<std::pair<std::string, Shard>> cache_;

@@ -20,6 +20,10 @@ std::string mode_of(const Configs& configs, const std::string& extractor) {
 /// "tap is 768 there and 2048 here, ..." for files of this program, which say all that features depend on.
 std::string differing_facts(const Configs& configs, const std::string& extractor) {
     std::string text;
+    const std::string mode = configs.fact("reference.mode");
+    if (const std::string here = ExtractorsSection::fact(configs, extractor, "mode"); here != mode) {
+        text = "mode is '" + mode + "' there and '" + here + "' here";
+    }
     const auto& facts = configs.facts;
     for (auto fact = facts.lower_bound(std::string(own_facts));
          fact != facts.end() && fact->first.starts_with(own_facts);
