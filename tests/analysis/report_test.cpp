@@ -243,44 +243,6 @@ TEST_F(Report, IsWrittenWithoutGnuplotAndSaysWhatToInstall) {
     EXPECT_THAT(page, Not(HasSubstr("<svg")));
 }
 
-TEST_F(Report, HasItsSvgsAndSaysWhatToInstallWhenGnuplotCanDrawNoPng) {
-    write_all();
-    if (!write_report(ResultsReader(results()), folder_ / "probe").messages.empty()) {
-        GTEST_SKIP() << "gnuplot is not installed";
-    }
-    const std::filesystem::path poor = folder_ / "poor-gnuplot";
-    std::ofstream(poor) << "#!/bin/sh\ngrep -q pngcairo \"$2\" && exit 1\nexec gnuplot \"$@\"\n";
-    std::filesystem::permissions(poor, std::filesystem::perms::owner_all);
-
-    const ReportOutcome outcome = write_report(ResultsReader(results()), folder_ / "report", poor.string());
-
-    ASSERT_EQ(outcome.messages.size(), 1U) << "told once, not for every figure";
-    EXPECT_THAT(outcome.messages[0], HasSubstr("pngcairo"));
-    EXPECT_THAT(files_in(folder_ / "report" / "figures"),
-                AllOf(Contains("spectrum.svg"), Contains("spectrum.csv"), Not(Contains("spectrum.png"))));
-    const std::string page = content(outcome.page);
-    EXPECT_THAT(page, AllOf(HasSubstr("<svg"), HasSubstr("figures/spectrum.csv"), Not(HasSubstr("spectrum.png"))));
-}
-
-TEST_F(Report, LinksTheFilesOfEachFigureAndTable) {
-    write_all();
-    const ReportOutcome outcome = write_report(ResultsReader(results()), folder_ / "report");
-    if (!outcome.messages.empty()) {
-        GTEST_SKIP() << "gnuplot is not installed";
-    }
-
-    const std::string page = content(outcome.page);
-
-    std::size_t links = 0;
-    for (std::size_t at = page.find("<a href=\""); at != std::string::npos; at = page.find("<a href=\"", at + 1)) {
-        const std::size_t first = at + 9;
-        const std::string address = page.substr(first, page.find('"', first) - first);
-        EXPECT_TRUE(std::filesystem::exists(folder_ / "report" / address)) << address;
-        ++links;
-    }
-    EXPECT_EQ(links, files_in(folder_ / "report" / "figures").size() + files_in(folder_ / "report" / "tables").size());
-}
-
 TEST_F(Report, ShowsWhatIsThereOfAStudyWithFewerStages) {
     Hdf5File file = Hdf5File::create(results());
     add_spectrum(file);

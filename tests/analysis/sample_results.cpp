@@ -1,5 +1,14 @@
 #include "sample_results.hpp"
 
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+#include "analysis/fd_section.hpp"
+#include "analysis/metrics_section.hpp"
+
 namespace surveyor::testing {
 
 namespace {
@@ -77,6 +86,47 @@ void add_other_metrics(Hdf5File& file, const std::string& extractor, const std::
     add_points(file, limit, method);
     file.write(limit + "/limit", values);
     file.write(limit + "/standard_error", errors);
+}
+
+void SampleResults::SetUp() {
+    folder_ = std::filesystem::temp_directory_path() / ("analysis_sample_results-" + std::to_string(::getpid()));
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directories(folder_);
+}
+
+void SampleResults::TearDown() {
+    std::filesystem::remove_all(folder_);
+}
+
+void SampleResults::write(const std::string& extractor, const std::string& name, std::int64_t features) const {
+    Hdf5File file = Hdf5File::create(results());
+    add_fd_with_errors(file, extractor, name, "sefa", features);
+    add_other_metrics(file, extractor, "sefa");
+    file.close();
+}
+
+Section SampleResults::fd(const std::string& extractor) const {
+    StyleBook styles;
+    return fd_section(read_fd(ResultsReader(results()), extractor), 0.01, styles);
+}
+
+Section SampleResults::metrics(const std::string& extractor) const {
+    StyleBook styles;
+    return metrics_section(read_metrics(ResultsReader(results()), extractor, 0.01), styles);
+}
+
+std::string SampleResults::content(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+std::vector<std::string> SampleResults::files_in(const std::filesystem::path& folder) {
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+        names.push_back(entry.path().filename().string());
+    }
+    std::sort(names.begin(), names.end());
+    return names;
 }
 
 }  // namespace surveyor::testing

@@ -1,8 +1,13 @@
 #pragma once
 
-#include <cstdint>
-#include <string>
+#include <gtest/gtest.h>
 
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "analysis/section.hpp"
 #include "pipeline/hdf5_file.hpp"
 
 namespace surveyor::testing {
@@ -28,5 +33,25 @@ void add_fd_with_errors(Hdf5File& file,
 /// KID, precision and its kin, class score and limit at the same conditions: all values 0.25, 0.5, ... 1.25, all errors
 /// 0.125.
 void add_other_metrics(Hdf5File& file, const std::string& extractor, const std::string& method);
+
+/// A folder of the test's own, with a results.h5 when `write` was called, and the sections of it.
+class SampleResults : public ::testing::Test {
+  protected:
+    void SetUp() override;
+    void TearDown() override;
+
+    [[nodiscard]] std::filesystem::path results() const { return folder_ / "results.h5"; }
+
+    /// All of the above with the method sefa.
+    void write(const std::string& extractor, const std::string& name, std::int64_t features = 100) const;
+
+    [[nodiscard]] Section fd(const std::string& extractor) const;
+    [[nodiscard]] Section metrics(const std::string& extractor) const;
+
+    [[nodiscard]] static std::string content(const std::filesystem::path& path);
+    [[nodiscard]] static std::vector<std::string> files_in(const std::filesystem::path& folder);
+
+    std::filesystem::path folder_;
+};
 
 }  // namespace surveyor::testing
