@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <sstream>
+#include <string_view>
 #include <system_error>
 
 #include "analysis/labels.hpp"
@@ -12,6 +13,9 @@
 namespace surveyor {
 
 namespace {
+
+/// Counts how often the report has changed, so that a page of an older form is drawn again.
+constexpr std::string_view page_form = "2\n";
 
 double share_of(const std::string& text, const std::string& where) {
     double share = 0;
@@ -57,7 +61,8 @@ RunFacts read_facts(const ResultsReader& results) {
             facts.warnings.push_back(line);
         }
     }
-    facts.stamp = digest_of(attribute("plan_digest") + "\n" + attribute("written") + "\n" + facts.study);
+    facts.stamp =
+        digest_of(std::string(page_form) + attribute("plan_digest") + "\n" + attribute("written") + "\n" + facts.study);
     return facts;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <limits>
@@ -180,6 +181,35 @@ struct Codec<std::vector<T>> {
     }
 
     static std::string type() { return "list of " + Codec<T>::type(); }
+};
+
+/// So many numbers, which may be alike.
+template <std::size_t N>
+struct Codec<std::array<double, N>> {
+    static std::array<double, N> read(const StudyNode& node,
+                                      const std::string& path,
+                                      const Limits& limits,
+                                      Faults& faults) {
+        std::array<double, N> values{};
+        if (node.kind != StudyNode::Kind::list || node.items.size() != N) {
+            faults.add(node.mark, "'" + path + "' is " + found_text(node) + " where " + type() + " is needed");
+            return values;
+        }
+        for (std::size_t i = 0; i < N; ++i) {
+            values[i] = Codec<double>::read(node.items[i], path, limits, faults);
+        }
+        return values;
+    }
+
+    static std::string text(const std::array<double, N>& values) {
+        std::string text = "[";
+        for (const double value : values) {
+            text += (text.size() == 1 ? "" : ", ") + Codec<double>::text(value);
+        }
+        return text + "]";
+    }
+
+    static std::string type() { return "list of " + std::to_string(N) + " numbers"; }
 };
 
 /// Names with values whose order matters (the order of curves in a figure).

@@ -32,8 +32,10 @@ scipy=()
 for python in ${SURVEYOR_BENCH_SCIPY:-python3}; do scipy+=(--python "$python"); done
 measure "Frechet distances" taskset -c "$core" \
   python3 "$root/tests/benchmarks/frechet_benchmark.py" "$programs/frechet_benchmark" "${scipy[@]}"
+measure "Metrics of a condition" taskset -c "$core" "$programs/metrics_benchmark"
 measure "Images" taskset -c "$core" "$programs/images_benchmark"
 measure "FID features" taskset -c "$core" "$programs/inception_benchmark"
+measure "Rendering, features and moments" taskset -c "$core" "$programs/features_benchmark"
 measure "Units, one rank" taskset -c "$core" "$programs/unit_benchmark"
 measure "Units, two ranks" mpirun -np 2 "$programs/unit_benchmark"
 measure "Two ranks" python3 "$root/tests/benchmarks/ranks_benchmark.py" "$root/build/release/surveyor"

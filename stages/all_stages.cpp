@@ -31,7 +31,7 @@ Schema all_stages(Resources& resources) {
         stage_entry<Kid>(resources),
         stage_entry<PrecisionRecall>(resources),
         stage_entry<InceptionScore>(resources),
-        stage_entry<PathLength>(resources),
+        stage_entry<PerceptualPathLength>(resources),
         stage_entry<Grassmann>(resources),
     };
     return schema;

@@ -39,8 +39,8 @@ ExtractorOptions options_of(const ExtractorEntry& entry, at::Device device) {
     options.trust_torchscript = entry.trust == "torchscript";
     options.script.call = script_call(entry.call);
     options.script.side = static_cast<int>(entry.side);
-    options.script.mean = entry.mean;
-    options.script.deviation = entry.deviation;
+    options.script.mean = {entry.mean.begin(), entry.mean.end()};
+    options.script.deviation = {entry.deviation.begin(), entry.deviation.end()};
     options.script.output = entry.output == "all" ? "" : entry.output;
     options.script.unit_length = entry.unit_length;
     options.device = device;
@@ -68,7 +68,6 @@ void state_facts(Configs& configs, const std::string& name, const FeatureExtract
 }  // namespace
 
 Fields<ExtractorEntry> ExtractorEntry::fields() {
-    Limits three = between(-1e6, 1e6);
     return Fields<ExtractorEntry>{}
         .add("network",
              &ExtractorEntry::network,
@@ -98,8 +97,14 @@ Fields<ExtractorEntry> ExtractorEntry::fields() {
              one_of(script_calls()),
              "torchscript: how it is called; detector and lpips are NVIDIA's")
         .add("side", &ExtractorEntry::side, between(1, 4096), "torchscript, plain: pixels that images are resized to")
-        .add("mean", &ExtractorEntry::mean, three, "torchscript, plain: subtracted from levels / 255, for each colour")
-        .add("deviation", &ExtractorEntry::deviation, three, "torchscript, plain: what colours are then divided by")
+        .add("mean",
+             &ExtractorEntry::mean,
+             between(-1e3, 1e3),
+             "torchscript, plain: subtracted from levels / 255, for each colour")
+        .add("deviation",
+             &ExtractorEntry::deviation,
+             between(1e-6, 1e3),
+             "torchscript, plain: what colours are then divided by")
         .add("output",
              &ExtractorEntry::output,
              {},
@@ -114,7 +119,8 @@ Fields<ExtractorsSection::Config> ExtractorsSection::Config::fields() {
 void ExtractorsSection::prepare(Configs& configs, Faults& faults) {
     state_facts(configs, pixels, *open_extractor(pixels));
     for (const auto& [extractor, entry] : configs.get<Config>().entries) {
-        if (!is_network(network_of(extractor, entry)) || (!entry.weights.empty() && !entry.weights.is_there())) {
+        const bool needs_weights = network_of(extractor, entry) != pixels;
+        if (!is_network(network_of(extractor, entry)) || (needs_weights && !entry.weights.is_there())) {
             continue;
         }
         try {
@@ -135,6 +141,9 @@ void ExtractorsSection::check(const Configs& configs, const MarkOf& mark, Faults
             faults.add(at,
                        "'extractors." + extractor + "' says no 'network', and '" + extractor +
                            "' is none; known: " + one_of(extractor_names()).text().substr(7));
+        }
+        if (network_of(extractor, entry) != pixels && entry.weights.empty()) {
+            faults.add(at, "'extractors." + extractor + ".weights' is missing: this extractor needs a file");
         }
         if (extractor == pixels && network_of(extractor, entry) != pixels) {
             faults.add(at, "'extractors.pixels' would be another network than pixels: give it another name");

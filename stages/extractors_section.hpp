@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <map>
 #include <memory>
 #include <string>
@@ -25,8 +26,8 @@ struct ExtractorEntry {
     std::string trust = "none";
     std::string call = "plain";
     std::int64_t side = 224;
-    std::vector<double> mean = {0.485, 0.456, 0.406};
-    std::vector<double> deviation = {0.229, 0.224, 0.225};
+    std::array<double, 3> mean = {0.485, 0.456, 0.406};
+    std::array<double, 3> deviation = {0.229, 0.224, 0.225};
     std::string output = "all";
     bool unit_length = false;
 

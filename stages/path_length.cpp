@@ -14,7 +14,7 @@
 
 namespace surveyor {
 
-static_assert(StageType<PathLength, Resources>);
+static_assert(StageType<PerceptualPathLength, Resources>);
 
 namespace {
 
@@ -41,7 +41,7 @@ at::Tensor lengths_of(const at::Tensor& from, const at::Tensor& to, double epsil
 
 }  // namespace
 
-Fields<PathLength::Config> PathLength::Config::fields() {
+Fields<PerceptualPathLength::Config> PerceptualPathLength::Config::fields() {
     return Fields<Config>{}
         .add(
             "extractor", &Config::extractor, {}, "whose features tell how far images are apart; PPL with LPIPS weights")
@@ -56,7 +56,7 @@ Fields<PathLength::Config> PathLength::Config::fields() {
              "what of the images is looked at: all, or the middle of faces");
 }
 
-void PathLength::check(const Configs& configs, const MarkOf& mark, Faults& faults) {
+void PerceptualPathLength::check(const Configs& configs, const MarkOf& mark, Faults& faults) {
     if (!configs.written<Config>()) {
         return;
     }
@@ -69,11 +69,11 @@ void PathLength::check(const Configs& configs, const MarkOf& mark, Faults& fault
     }
 }
 
-std::vector<Request> PathLength::wanted(const Configs& configs) {
+std::vector<Request> PerceptualPathLength::wanted(const Configs& configs) {
     return {{{"ppl", configs.get<Config>().extractor + "/mean"}, 1}};
 }
 
-Group PathLength::group(const Configs& configs, const std::string& label, std::int64_t count) {
+Group PerceptualPathLength::group(const Configs& configs, const std::string& label, std::int64_t count) {
     const Config& config = configs.get<Config>();
     const std::string extractor = MetricLabel::parse(label).extractor;
     Group group;
@@ -110,7 +110,7 @@ Group PathLength::group(const Configs& configs, const std::string& label, std::i
     return group;
 }
 
-std::vector<OutputField> PathLength::outputs(const std::string& label) {
+std::vector<OutputField> PerceptualPathLength::outputs(const std::string& label) {
     if (!is_mean(label)) {
         return {{"length", {"pair"}, "1", "squared distance of features over epsilon squared"}};
     }
@@ -120,7 +120,7 @@ std::vector<OutputField> PathLength::outputs(const std::string& label) {
             {"pairs", {"path_length"}, "1", "number of pairs"}};
 }
 
-ArrayMap PathLength::run(const Task& task, Resources& resources) {
+ArrayMap PerceptualPathLength::run(const Task& task, Resources& resources) {
     const Config& config = task.configs.get<Config>();
     const std::string name = MetricLabel::parse(task.label()).extractor;
     if (is_mean(task.label())) {

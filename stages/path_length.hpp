@@ -8,7 +8,7 @@ namespace surveyor {
 
 /// Perceptual path length: how far features move when the latent moves a little on the way between two random ones. A
 /// group's label is "<extractor>/pairs" (a number for each pair) or "<extractor>/mean".
-struct PathLength {
+struct PerceptualPathLength {
     static constexpr std::string_view name = "ppl";
     static constexpr int version = 1;
 

@@ -110,7 +110,7 @@ Fields<FeaturesConfig> FeaturesConfig::fields() {
         .add("extractors",
              &FeaturesConfig::extractors,
              {},
-             "what images are turned into: pixels, or names of `extractors`")
+             "what images are turned into: pixels, or names of 'extractors'")
         .add("noise",
              &FeaturesConfig::noise,
              one_of({"per_sample", "constant", "none"}),

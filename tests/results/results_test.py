@@ -98,11 +98,36 @@ class RunOfSmoke(unittest.TestCase):
 
 
 class ResultsFile(RunOfSmoke):
+    """Of smoke.yaml, and of scores.yaml beside this file what smoke.yaml leaves out."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        folder = pathlib.Path(cls.folder.name) / "scores"
+        weights = pathlib.Path(cls.folder.name) / "formula.safetensors"
+        program = os.environ.get("SURVEYOR_PROGRAM", str(ROOT / "build/release/surveyor"))
+        writer = os.environ.get("SURVEYOR_WRITE_FORMULA_WEIGHTS",
+                                str(ROOT / "build/release/tests/support/write_formula_weights"))
+        subprocess.run([writer, str(weights)], check=True)
+        subprocess.run([program, "run", str(ROOT / "tests/results/scores.yaml"),
+                        f"extractors.inception.weights={weights}", "--out", str(folder), "--quiet"],
+                       capture_output=True, check=True)
+        cls.scores = h5py.File(folder / "results.h5")
+        cls.all_datasets = dict(cls.datasets)
+        cls.scores["/inception_score"].visititems(
+            lambda name, item: cls.all_datasets.update({f"/inception_score/{name}": item})
+            if isinstance(item, h5py.Dataset) else None)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.scores.close()
+        super().tearDownClass()
+
     def test_it_is_of_a_study_with_every_section(self):
         program = os.environ.get("SURVEYOR_PROGRAM", str(ROOT / "build/release/surveyor"))
         fields = subprocess.run([program, "fields"], capture_output=True, text=True, check=True).stdout
         sections = {line.split(".")[0].split()[0] for line in fields.splitlines() if line and not line[0].isspace()}
-        study = self.file["/provenance"].attrs["study"].decode()
+        study = self.file["/provenance"].attrs["study"].decode() + self.scores["/provenance"].attrs["study"].decode()
         for section in sections:
             self.assertRegex(study, rf"(?m)^{section}: ", f"add a section '{section}' to configs/smoke.yaml, so that "
                              "these tests see its datasets")
@@ -127,7 +152,7 @@ class ResultsFile(RunOfSmoke):
 
     def test_every_dataset_is_in_the_document_with_its_dimensions_type_and_unit(self):
         rows = [(pattern_of(path), facts) for path, facts in documented().items()]
-        for path, dataset in self.datasets.items():
+        for path, dataset in self.all_datasets.items():
             found = [facts for pattern, facts in rows if pattern.fullmatch(path)]
             labels = [path.rpartition("/")[2]] if dataset.is_scale else [dimension.label for dimension in dataset.dims]
             self.assertEqual(found, [(labels, type_name(dataset), dataset.attrs["units"].decode())],
@@ -137,7 +162,7 @@ class ResultsFile(RunOfSmoke):
     def test_every_row_of_the_document_is_in_the_file(self):
         for path in documented():
             pattern = pattern_of(path)
-            self.assertTrue(any(map(pattern.fullmatch, self.datasets)), f"{path} of {DOCUMENT} is not in the file")
+            self.assertTrue(any(map(pattern.fullmatch, self.all_datasets)), f"{path} of {DOCUMENT} is not in the file")
 
     def test_xarray_opens_every_group_with_real_dimension_names(self):
         opened = 0
@@ -211,6 +236,21 @@ class Figures(RunOfSmoke):
             with self.subTest(title):
                 points = [(intensity, distance) for *which, intensity, distance in rows if tuple(which) == curve]
                 self.assert_shows(ruler, ruler.line(title), start + points)
+
+    def test_bands_of_distances_lie_where_they_were_stored(self):
+        fid, curves = self.file["/fid/pixels"], self.file["/fid_curves/pixels"]
+        reaches = dict(zip(zip(curves["method"][:], curves["traversal"][:]), curves["reach"][:]))
+        ruler = self.ruler("fd-pixels-direction-0")
+        for title, curve in self.CURVES.items():
+            edges = {(int(round(x)), round(y / ruler.y.tolerance / 2)) for x, y in ruler.band(title)}
+            for method, traversal, at, middle, error in zip(*(fid[name][:] for name in (
+                    "method", "traversal", "intensity", "distance", "standard_error"))):
+                if (method, traversal) != curve and method != b"none":
+                    continue
+                for edge in (middle - reaches[curve] * error, middle + reaches[curve] * error):
+                    place = edge / ruler.y.tolerance / 2
+                    with self.subTest(title, intensity=at):
+                        self.assertTrue(any(x == at and abs(y - place) <= 1 for x, y in edges), (at, edge))
 
     def test_metrics_and_their_bands_lie_where_they_were_stored(self):
         for metric in ("projection", "geodesic"):
