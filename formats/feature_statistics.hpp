@@ -46,7 +46,7 @@ inline constexpr std::int64_t most_features = 16384;
 /// torch-fidelity | - | tf_legacy when its name says inception-v3-compat |
 ///
 /// StyleGAN2-ADA and 3 divide by the count; their covariance is brought to the divisor count - 1 from the sums in the
-/// file, so a distance to it is not the one they print (it is larger by about Tr S / count).
+/// file, so the distance that they print differs by terms of the order of Tr S / count.
 ///
 /// DataError (file, field, what is expected, what is found): another kind of file, a field that is missing or of
 /// another shape or type, mean and covariance that disagree, more than most_features, numbers that are not finite, a

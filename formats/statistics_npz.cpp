@@ -1,10 +1,8 @@
 // Mean and covariance in an .npz archive: pytorch-fid, TTUR, clean-fid, EDM, ADM, and this program.
 #include <algorithm>
-#include <filesystem>
-#include <optional>
-#include <regex>
 
 #include "base/error.hpp"
+#include "formats/clean_fid_name.hpp"
 #include "formats/not_a_model.hpp"
 #include "formats/npy.hpp"
 #include "formats/npy_header.hpp"
@@ -103,34 +101,6 @@ void add_own_record(FeatureStatistics& statistics, const StatisticsArchive& arch
     statistics.count = count_in(archive);
     statistics.origin = "Latent Surveyor (.npz)";
     add_facts(statistics, facts.bytes(), archive.field("facts"));
-}
-
-/// What the name of a file says that clean-fid wrote or published.
-struct CleanFidName {
-    std::string mode;
-    std::string model;  ///< empty for Inception
-};
-
-/// NAME_MODE[_MODEL]_SPLIT_SIZE.npz in lower case; SPLIT is train, test, val and what begins so, or custom; SIZE is
-/// a number or na.
-std::optional<CleanFidName> clean_fid_name(const std::string& path) {
-    static constexpr std::size_t longest = 255;
-    const std::string name = std::filesystem::path(path).filename().string();
-    if (name.size() > longest) {
-        return std::nullopt;
-    }
-    static const std::regex form(
-        "[^A-Z]+_(clean|legacy_tensorflow|legacy_pytorch)(_([a-z0-9_]+?))?_"
-        "((train|test|val)[a-z0-9]*|custom)_([0-9]+|na)\\.npz");
-    std::smatch parts;
-    if (!std::regex_match(name, parts, form)) {
-        return std::nullopt;
-    }
-    const std::string mode = parts[1].str();
-    return CleanFidName{mode == "clean"            ? mode
-                        : mode == "legacy_pytorch" ? "pytorch_fid"
-                                                   : "tf_legacy",
-                        parts[3].str()};
 }
 
 }  // namespace

@@ -109,6 +109,9 @@ TEST(FeatureStatistics, TellTheModeOfCleanFidByTheNameAlone) {
     EXPECT_EQ(mode("my_clean_pictures_256.npz"), "");
     EXPECT_EQ(mode("FFHQ_clean_train_1024.npz"), "");
     EXPECT_EQ(mode("clean.npz"), "");
+    EXPECT_EQ(mode("legacy_custom_na.npz"), "");
+    EXPECT_EQ(mode("my_legacy_custom_na.npz"), "");
+    EXPECT_EQ(mode("my_clean_legacy_pytorch_custom_na.npz"), "pytorch_fid");
 }
 
 TEST(FeatureStatistics, LeaveTheModeOpenWhereCleanFidUsedAnotherNetwork) {
