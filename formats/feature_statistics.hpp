@@ -33,17 +33,19 @@ inline constexpr std::int64_t most_features = 16384;
 /// Reads the statistics in a file of any of the programs below; which it is, its bytes tell. Nothing in a file is ever
 /// executed. Numbers may be float32 or float64, in either axis and byte order.
 ///
+// clang-format off: it takes the rows of a table for one paragraph.
 /// | file | written by | count | mode |
 /// |---|---|---|---|
 /// | .npz: mu, sigma | pytorch-fid, TTUR, EDM | - | - |
 /// | .npz: mu, sigma, mu_s, sigma_s, perhaps images | ADM (guided-diffusion) | - | tf_legacy |
 /// | .npz: mu, sigma, count, facts | this program | yes | as recorded |
 /// | .npz called NAME_MODE[_MODEL]_SPLIT_SIZE.npz | clean-fid | - | by its MODE, when it has no MODEL |
-/// | pickle of a dict: num_items, raw_mean, raw_cov | NVIDIA StyleGAN2-ADA (PyTorch), StyleGAN3 | yes | tf_legacy |
-/// | pickle of a dict: num_images, fid | NVIDIA EDM2; of its other features (fd_dinov2) nothing is read | yes |
-/// tf_legacy | | pickle of a pair | NVIDIA StyleGAN2 (TensorFlow) | - | tf_legacy | | pickle of a dict: mean, cov,
-/// size, path | rosinality's and harskish's StyleGAN2 | - | rosinality | | torch.save of a dict: mu, sigma |
-/// torch-fidelity | - | tf_legacy when its name says inception-v3-compat |
+/// | pickle of a dict: num_items, raw_mean, raw_cov | NVIDIA StyleGAN2-ADA (PyTorch), 3 | yes | tf_legacy |
+/// | pickle of a dict: num_images, fid | NVIDIA EDM2; its other features are not read | yes | tf_legacy |
+/// | pickle of a pair | NVIDIA StyleGAN2 (TensorFlow) | - | tf_legacy |
+/// | pickle of a dict: mean, cov, size, path | rosinality's and harskish's StyleGAN2 | - | rosinality |
+/// | torch.save of a dict: mu, sigma | torch-fidelity | - | tf_legacy when its name says inception-v3-compat |
+// clang-format on
 ///
 /// StyleGAN2-ADA and 3 divide by the count; their covariance is brought to the divisor count - 1 from the sums in the
 /// file, so the distance that they print differs by terms of the order of Tr S / count.

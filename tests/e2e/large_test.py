@@ -28,11 +28,22 @@ class Large(survey.SurveyTest):
         return survey.digests(out)
 
     def test_ffhq_robustness(self):
+        inception = self.folder / "inception.safetensors"
+        survey.write_inception(inception)
+        images = self.folder / "images"
+        images.mkdir()
+        for i in range(4):
+            (images / f"{i}.png").write_bytes(survey.png(1024, i + 1))
+
         datasets = self.run_config("ffhq_robustness", "latents.count=3", "traverse.intensities=[0, 12]",
-                                   "features.batch=4", "features.block=4", "fid.reference.count=4",
+                                   f"extractors.inception.weights={inception}", "extractors.inception.sha256=any",
+                                   f"fid.reference.images={images}", "fid.jackknife=3", "prdc.precision_neighbours=1",
+                                   "prdc.density_neighbours=1", "features.batch=4", "features.block=4",
                                    "render.samples=[0]")
 
-        self.assertIn("float64 [9]  /fid/pixels/distance", datasets)
+        self.assertIn("float64 [9]  /fid/inception/distance", datasets)
+        self.assertIn("float64 [2048, 2048]  /reference/inception/covariance", datasets)
+        self.assertIn("float64 [9]  /prdc/inception/coverage", datasets)
         self.assertIn("uint8 [1, 8, 3, 256, 256, 3]  /render/picture", datasets)
         self.assertIn("float32 [3, 13, 512]  /traverse/local_basis/1/w", datasets)
         self.assertIn("float32 [80, 512]  /directions/sefa/vectors", datasets)

@@ -13,10 +13,13 @@ import struct
 import subprocess
 import tempfile
 import unittest
+import zlib
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("SURVEYOR_PROGRAM", str(ROOT / "build/release/surveyor"))
 RESULTS_DIGEST = os.environ.get("SURVEYOR_RESULTS_DIGEST", str(ROOT / "build/release/tests/support/results_digest"))
+FORMULA_WEIGHTS = os.environ.get("SURVEYOR_WRITE_FORMULA_WEIGHTS",
+                                 str(ROOT / "build/release/tests/support/write_formula_weights"))
 SMOKE = ROOT / "tests" / "e2e" / "study.yaml"
 WEIGHTS = ROOT / "assets" / "toy_faces_64.safetensors"
 TIMEOUT_S = 300
@@ -86,6 +89,21 @@ def write_tensors(path, header, payload):
     text = json.dumps(header).encode()
     text += b" " * (-len(text) % 8)
     pathlib.Path(path).write_bytes(struct.pack("<Q", len(text)) + text + payload)
+
+
+def write_inception(path):
+    """The FID network with weights that a formula makes."""
+    subprocess.run([FORMULA_WEIGHTS, str(path)], check=True)
+
+
+def png(side, shade):
+    """A picture of `side` pixels, RGB, no two alike."""
+    rows = b"".join(b"\0" + bytes((x * shade + y * 3 + c * 40) % 256 for x in range(side) for c in range(3))
+                    for y in range(side))
+    chunks = ((b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)), (b"IDAT", zlib.compress(rows)),
+              (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body)) for kind, body in chunks)
 
 
 class SurveyTest(unittest.TestCase):
