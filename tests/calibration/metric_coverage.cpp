@@ -1,7 +1,9 @@
 // How often 95 % intervals of metrics hold what they are meant to hold: samples are drawn again and again from
 // distributions whose moments are known. docs/metrics.md has the table that this program prints.
 //
-//     metric_coverage [--smoke | --draws N]      400 draws, about a quarter of an hour on one core
+//     metric_coverage [--smoke | --draws N | --rest]      400 draws, about an hour on one core
+//
+// --rest computes the last cases alone: equal distributions, Inception score, path length.
 
 #include <algorithm>
 #include <cstdint>
@@ -20,6 +22,7 @@
 #include "geometry/kid.hpp"
 #include "geometry/prdc.hpp"
 #include "geometry/simultaneous_band.hpp"
+#include "geometry/trimmed_mean.hpp"
 #include "tests/calibration/tally.hpp"
 #include "tests/geometry/test_matrices.hpp"
 
@@ -213,8 +216,26 @@ void score_case(Eigen::Index count, int draws) {
     print(tallies, "10 classes, n = " + std::to_string(count));
 }
 
+/// Squared distances of path lengths are skewed; log-normal ones with a deviation of 1 in the logarithm stand for them.
+void path_length_case(Eigen::Index count, int draws) {
+    Tallies tallies;
+    for (int draw = 0; draw < draws; ++draw) {
+        const TrimmedMean mean =
+            trimmed_mean(testing::gaussian(count, 1, stream(draw, 0)).col(0).array().exp().matrix());
+        tallies["1 path length, expected at this n"].add(mean.value, mean.standard_error);
+    }
+    print(tallies, "n = " + std::to_string(count));
+}
+
+void run_rest(int draws, bool is_smoke) {
+    const Eigen::Index count = is_smoke ? 60 : 1000;
+    sample_metrics_case({Shape::gaussian, 8}, {1.0, 0.0}, count, draws, ReferenceIs::sampled);
+    score_case(count, draws);
+    path_length_case(is_smoke ? 60 : 200, draws);
+    path_length_case(is_smoke ? 60 : 5000, draws);
+}
+
 void run(int draws, bool is_smoke) {
-    std::printf("| interval | case | truth | bias / SD | mean SE / SD | held |\n|---|---|---|---|---|---|\n");
     const Eigen::Index most = is_smoke ? 100 : 5000;
     for (const Shape shape : {Shape::gaussian, Shape::skewed}) {
         for (const auto& [dim, count] : {std::pair<Eigen::Index, Eigen::Index>{8, 200},
@@ -238,8 +259,7 @@ void run(int draws, bool is_smoke) {
             sample_metrics_case(source, first_change, count, draws, kind);
         }
     }
-    sample_metrics_case({Shape::gaussian, 8}, {1.0, 0.0}, count, draws, ReferenceIs::sampled);
-    score_case(count, draws);
+    run_rest(draws, is_smoke);
 }
 
 }  // namespace
@@ -250,7 +270,8 @@ int main(int argc, char** argv) {
     const bool is_smoke = option == "--smoke";
     try {
         const int draws = is_smoke ? 3 : option == "--draws" && argc == 3 ? std::atoi(argv[2]) : 400;
-        surveyor::calibration::run(draws, is_smoke);
+        std::printf("| interval | case | truth | bias / SD | mean SE / SD | held |\n|---|---|---|---|---|---|\n");
+        (option == "--rest" ? surveyor::calibration::run_rest : surveyor::calibration::run)(draws, is_smoke);
         return 0;
     } catch (const std::exception& error) {
         std::fprintf(stderr, "%s: %s\n", argv[0], error.what());
