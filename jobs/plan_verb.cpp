@@ -16,7 +16,7 @@ ExitCode show_plan(const CommandLine& line) {
     const Study study = read_study(line.study, line.overrides, schema);
     const Plan plan = make_plan(study.configs, schema);
     const Store store(run_folder(line.folder, study.configs.head.name), line.shelf);
-    for (const std::string& note : GeneratorSection::notes(study.configs)) {
+    for (const std::string& note : warnings_of(study.configs)) {
         std::fprintf(stderr, "surveyor: warning: %s\n", note.c_str());
     }
     for (const std::string& line_of_file : GeneratorSection::assumed(study.configs)) {

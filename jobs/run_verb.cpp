@@ -9,8 +9,8 @@
 #include "pipeline/launch.hpp"
 #include "pipeline/stop.hpp"
 #include "stages/all_stages.hpp"
-#include "stages/fid.hpp"
 #include "stages/generator_section.hpp"
+#include "stages/reference.hpp"
 
 namespace surveyor {
 
@@ -39,13 +39,6 @@ Provenance provenance_of(const Configs& configs) {
         {"max_held", number_text(configs.get<TraverseConfig>().curve.max_held)},
         {"reference_images", std::to_string(reference::count(configs))},
     };
-}
-
-std::vector<std::string> warnings_of(const Configs& configs) {
-    std::vector<std::string> lines = GeneratorSection::notes(configs);
-    const std::vector<std::string> more = Fid::warnings(configs);
-    lines.insert(lines.end(), more.begin(), more.end());
-    return lines;
 }
 
 void draw(const std::filesystem::path& path, Log& log) {

@@ -37,4 +37,11 @@ Schema all_stages(Resources& resources) {
     return schema;
 }
 
+std::vector<std::string> warnings_of(const Configs& configs) {
+    std::vector<std::string> lines = GeneratorSection::notes(configs);
+    const std::vector<std::string> more = Fid::warnings(configs);
+    lines.insert(lines.end(), more.begin(), more.end());
+    return lines;
+}
+
 }  // namespace surveyor
