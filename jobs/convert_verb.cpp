@@ -1,7 +1,6 @@
 #include <cstdio>
 
 #include "base/digest.hpp"
-#include "base/sha256.hpp"
 #include "formats/state_selection.hpp"
 #include "jobs/verbs.hpp"
 #include "models/all_models.hpp"
@@ -11,11 +10,10 @@ namespace surveyor {
 
 namespace {
 
-/// Inception weights are told by a layer that no generator has.
 NetworkFile network_of(const CommandLine& line) {
     const Checkpoint checkpoint = open_checkpoint(line.file);
-    if (checkpoint.tensors.contains("Conv2d_1a_3x3.conv.weight")) {
-        return load_inception(checkpoint, sha256_of_file(line.file));
+    if (is_inception(checkpoint)) {
+        return load_inception_file(checkpoint, line.file);
     }
     GeneratorOptions options;
     options.state = line.state;

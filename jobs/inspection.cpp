@@ -6,9 +6,11 @@
 #include <utility>
 
 #include "base/digest.hpp"
+#include "base/sha256.hpp"
 #include "formats/not_a_model.hpp"
 #include "formats/state_selection.hpp"
 #include "models/all_models.hpp"
+#include "models/inception_loader.hpp"
 #include "models/tensor_map.hpp"
 
 namespace surveyor {
@@ -150,6 +152,11 @@ Inspection inspect(const std::filesystem::path& path, const GeneratorOptions& op
         return inspection;
     }
     inspection.kind = kind_of(whole);
+    if (is_inception(whole)) {
+        (void)load_inception_file(whole, path);
+        inspection.kind = "inception";
+        inspection.distance = has_fid_weights(whole, sha256_of_file(path)) ? "FID" : "FD (inception)";
+    }
     for (const auto& [name, tensor] : whole.tensors) {
         inspection.tensors.push_back({name, tensor.shape, tensor.dtype});
     }
@@ -162,7 +169,11 @@ std::string text_of(const Inspection& inspection) {
     sheet.text_ << inspection.path.string() << '\n';
     sheet.row("format", inspection.format + ", " + std::to_string(inspection.bytes) + " bytes");
     sheet.row("digest", inspection.digest);
-    sheet.row("kind", inspection.kind == "tensors" ? "tensors of no generator that is known" : inspection.kind);
+    sheet.row("kind",
+              inspection.kind == "tensors"     ? "tensors of no generator that is known"
+              : inspection.kind == "inception" ? "the Inception network of FID, complete"
+                                               : inspection.kind);
+    sheet.row("distances", inspection.distance.empty() ? "" : "called " + inspection.distance);
     if (inspection.generator) {
         write_generator(*inspection.generator, sheet);
     } else {
@@ -193,6 +204,9 @@ std::string json_of(const Inspection& inspection) {
                              {"spaces", info.spaces},
                              {"parameters", info.parameters},
                              {"assumed", info.assumed}};
+    }
+    if (!inspection.distance.empty()) {
+        json["distance"] = inspection.distance;
     }
     json["warnings"] = inspection.warnings;
     nlohmann::ordered_json& tensors = json["tensors"] = nlohmann::ordered_json::array();

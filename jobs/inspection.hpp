@@ -24,8 +24,9 @@ struct Inspection {
     std::uint64_t bytes = 0;
     std::string format;
     std::string digest;  ///< as in results.h5
-    std::string kind;    ///< "generator", "directions", "statistics" or "tensors"
+    std::string kind;    ///< "generator", "inception", "directions", "statistics" or "tensors"
     std::optional<GeneratorInfo> generator;
+    std::string distance;                  ///< inception: what distances of its features are called
     std::vector<InspectedTensor> tensors;  ///< of a generator: its parameters under canonical names
     std::vector<std::string> warnings;
 };

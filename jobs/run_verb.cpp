@@ -11,6 +11,7 @@
 #include "stages/all_stages.hpp"
 #include "stages/generator_section.hpp"
 #include "stages/reference.hpp"
+#include "stages/shared_configs.hpp"
 
 namespace surveyor {
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/error.hpp"
+#include "base/sha256.hpp"
 #include "formats/not_a_model.hpp"
 #include "models/inception_layout.hpp"
 #include "models/weight_source.hpp"
@@ -86,6 +87,18 @@ NetworkFile load_inception(const Checkpoint& checkpoint, const std::string& file
     file.settings[source_setting] =
         is_export_of(checkpoint, family) ? checkpoint.text(source_setting, file_sha256) : file_sha256;
     return file;
+}
+
+bool is_inception(const Checkpoint& checkpoint) {
+    return checkpoint.tensors.contains(sources().front().key);
+}
+
+NetworkFile load_inception_file(const Checkpoint& checkpoint, const std::filesystem::path& path) {
+    try {
+        return load_inception(checkpoint, sha256_of_file(path));
+    } catch (const DataError& error) {
+        throw DataError(path.string() + ": " + error.what());
+    }
 }
 
 bool has_fid_weights(const Checkpoint& checkpoint, std::string_view file_sha256) {
