@@ -57,11 +57,11 @@ std::string Limits::text() const {
 }
 
 Limits between(double low, double high) {
-    return Limits{low, high, {}, false};
+    return Limits{low, high};
 }
 
 Limits at_least(double low) {
-    return Limits{low, std::numeric_limits<double>::infinity(), {}, false};
+    return Limits{low};
 }
 
 Limits one_of(std::vector<std::string> choices) {

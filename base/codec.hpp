@@ -19,6 +19,7 @@ struct Limits {
     double high = std::numeric_limits<double>::infinity();
     std::vector<std::string> choices = {};  ///< empty: any word
     bool may_be_empty = false;              ///< for lists and maps
+    bool may_repeat = false;                ///< for lists: the same value twice means something
 
     /// "1 to 4096", "one of constant, per_sample", or empty.
     [[nodiscard]] std::string text() const;
@@ -163,7 +164,8 @@ struct Codec<std::vector<T>> {
             const std::size_t before = faults.count();
             T value = Codec<T>::read(item, path, limits, faults);
             // What is computed, drawn or shown twice is a slip, and a dataset with two equal indices a trap.
-            if (faults.count() == before && std::find(values.begin(), values.end(), value) != values.end()) {
+            if (!limits.may_repeat && faults.count() == before &&
+                std::find(values.begin(), values.end(), value) != values.end()) {
                 faults.add(item.mark, "'" + path + "' names " + Codec<T>::text(value) + " twice");
             }
             values.push_back(std::move(value));

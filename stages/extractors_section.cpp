@@ -69,6 +69,7 @@ void state_facts(Configs& configs, const std::string& name, const FeatureExtract
 
 Fields<ExtractorEntry> ExtractorEntry::fields() {
     Limits three = between(-1e6, 1e6);
+    three.may_repeat = true;  // grey means are as common as coloured ones
     return Fields<ExtractorEntry>{}
         .add("network",
              &ExtractorEntry::network,
