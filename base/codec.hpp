@@ -192,7 +192,7 @@ struct Codec<std::array<double, N>> {
                                       Faults& faults) {
         std::array<double, N> values{};
         if (node.kind != StudyNode::Kind::list || node.items.size() != N) {
-            faults.add(node.mark, "'" + path + "' is " + found_text(node) + " where " + type() + " is needed");
+            faults.add(node.mark, "'" + path + "' is " + found_text(node) + " where a " + type() + " is needed");
             return values;
         }
         for (std::size_t i = 0; i < N; ++i) {

@@ -17,6 +17,12 @@ namespace {
 constexpr std::int64_t least_images = 3;     // that leaving out one of them leaves a covariance
 constexpr std::int64_t least_unbounded = 8;  // that a quarter of them has a covariance
 
+/// Images of the largest of so many blocks, at most one for each image.
+std::int64_t largest_block(std::int64_t images, std::int64_t blocks) {
+    const std::int64_t parts = std::clamp<std::int64_t>(blocks, 1, images);
+    return (images + parts - 1) / parts;
+}
+
 }  // namespace
 
 void Fid::prepare(Configs& configs, Faults& faults) {
@@ -35,6 +41,11 @@ void Fid::check(const Configs& configs, const MarkOf& mark, Faults& faults) {
                    "'latents.count' is " + std::to_string(images) + ", but a Frechet distance ('fid') with its error " +
                        (is_unbounded ? "and its limit ('fid.infinity') needs" : "needs") + " at least " +
                        std::to_string(least) + " images");
+    } else if (const std::int64_t left = images - largest_block(images, configs.get<Config>().jackknife); left < 2) {
+        faults.add(mark("fid.jackknife"),
+                   "'fid.jackknife' is " + std::to_string(configs.get<Config>().jackknife) +
+                       ", but without its largest block one of the " + std::to_string(images) +
+                       " images is left, which has no covariance; take more blocks or more images");
     }
     reference::check(configs, mark, faults);
 }

@@ -61,11 +61,19 @@ void Kid::check(const Configs& configs, const MarkOf& mark, Faults& faults) {
         faults.add(mark("latents.count"),
                    "'latents.count' is " + std::to_string(images) + ", but 'kid' needs at least 3");
     }
+    if (!reference::has_count(configs) || reference::kind_of(configs) == reference::Kind::statistics) {
+        return;  // what is wrong has been told
+    }
     const Config& config = configs.get<Config>();
-    if (config.subsets > 0 && config.size > std::min(images, config.reference)) {
+    const std::int64_t references = reference_count(configs);
+    if (references < least_images) {
+        faults.add(mark("kid.reference"),
+                   "'kid' needs at least 3 images of the reference, and has " + std::to_string(references));
+    }
+    if (config.subsets > 0 && config.size > std::min(images, references)) {
         faults.add(mark("kid.size"),
                    "'kid.size' is " + std::to_string(config.size) + ", more than there are images ('latents.count' " +
-                       std::to_string(images) + ", 'kid.reference' " + std::to_string(config.reference) + ")");
+                       std::to_string(images) + ", of the reference " + std::to_string(references) + ")");
     }
 }
 

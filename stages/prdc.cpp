@@ -68,9 +68,8 @@ void PrecisionRecall::check(const Configs& configs, const MarkOf& mark, Faults& 
                    "'latents.count' is " + std::to_string(images) + ", but 'prdc' needs " + std::to_string(needed) +
                        " images: each with as many others as the larger of its numbers of neighbours, and one more");
     }
-    const bool is_known =
-        reference::kind_of(configs) != reference::Kind::images || configs.has_fact("reference.available");
-    if (is_known && reference::kind_of(configs) != reference::Kind::statistics && reference_count(configs) < needed) {
+    if (reference::has_count(configs) && reference::kind_of(configs) != reference::Kind::statistics &&
+        reference_count(configs) < needed) {
         faults.add(mark("prdc.reference"),
                    "'prdc' needs " + std::to_string(needed) + " images of the reference, and has " +
                        std::to_string(reference_count(configs)));

@@ -63,6 +63,10 @@ void check_count(const Configs& configs, const MarkOf& mark, Faults& faults) {
     const std::int64_t available =
         configs.has_fact("reference.available") ? configs.integer_fact("reference.available") : -1;
     const Mark at = mark("fid.reference.count");
+    if (asked == 1) {
+        faults.add(at, "'fid.reference.count' is 1, but a covariance needs at least 2 images");
+        return;
+    }
     switch (reference::kind_of(configs)) {
         case reference::Kind::generated:
             if (asked != 0 && asked < images) {
@@ -74,7 +78,7 @@ void check_count(const Configs& configs, const MarkOf& mark, Faults& faults) {
             }
             return;
         case reference::Kind::images:
-            if (available >= 0 && std::max(asked, available) < 2) {
+            if (available == 1) {
                 faults.add(at, "'fid.reference.images' holds one image, but a covariance needs at least 2");
             } else if (available >= 0 && asked > available) {
                 faults.add(at,
@@ -171,6 +175,11 @@ void require_features(const Configs& configs, const std::string& section, const 
                        "mean and covariance alone: name 'images', or leave '" +
                        section + "' out");
     }
+}
+
+bool has_count(const Configs& configs) {
+    return kind_of(configs) == Kind::generated || config_of(configs).count > 0 ||
+           configs.has_fact("reference.available");
 }
 
 std::int64_t count(const Configs& configs) {

@@ -48,6 +48,9 @@ void check(const Configs& configs, const MarkOf& mark, Faults& faults);
 /// A fault at `mark` where `section` needs the features of the reference and there are only statistics.
 void require_features(const Configs& configs, const std::string& section, const Mark& mark, Faults& faults);
 
+/// Whether count() is known: not where the folder or file could not be read, which has been told.
+[[nodiscard]] bool has_count(const Configs& configs);
+
 /// How many images the reference has.
 [[nodiscard]] std::int64_t count(const Configs& configs);
 

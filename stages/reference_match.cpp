@@ -25,12 +25,16 @@ std::string differing_facts(const Configs& configs, const std::string& extractor
         text = "mode is '" + mode + "' there and '" + here + "' here";
     }
     const auto& facts = configs.facts;
+    const bool has_source = configs.has_fact(std::string(own_facts) + "source_sha256");
     for (auto fact = facts.lower_bound(std::string(own_facts));
          fact != facts.end() && fact->first.starts_with(own_facts);
          ++fact) {
         const std::string name = fact->first.substr(own_facts.size());
         const std::string here = ExtractorsSection::fact(configs, extractor, name);
-        if (here != fact->second && name != "weights_sha256") {  // of the same source, an export has other bytes
+        if (has_source && name == "weights_sha256") {
+            continue;  // of the same source, an export has other bytes
+        }
+        if (here != fact->second) {
             text += (text.empty() ? "" : ", ") + name + " is '" + fact->second + "' there and '" + here + "' here";
         }
     }

@@ -3,6 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
 namespace surveyor {
 namespace {
 
@@ -99,6 +105,110 @@ TEST(Fields, WriteBackWhatTheyRead) {
 
     EXPECT_EQ(Traverse::fields().text(config),
               "{intensities: [0, 0.1, 12], sign: alternating, count: 10, curve: {step: 1}}");
+}
+
+struct Reference {
+    bool nested = true;
+    StudyFolder images;
+    std::array<double, 3> mean = {0.1, 0.2, 0.3};
+
+    static Fields<Reference> fields() {
+        return Fields<Reference>{}
+            .add("nested", &Reference::nested, {}, "folders too")
+            .add("images", &Reference::images, {}, "pictures")
+            .add("mean", &Reference::mean, between(0, 1), "of each colour");
+    }
+};
+
+/// A reference with one field written, and what was wrong with it.
+std::pair<Reference, std::string> reference_with(const std::string& field, const StudyNode& value) {
+    StudyNode node = section();
+    node.set_path(field, value);
+    Faults faults;
+    const Reference config = Reference::fields().read(&node, "reference", faults);
+    try {
+        faults.throw_if_any();
+    } catch (const Error& error) {
+        return {config, error.what()};
+    }
+    return {config, ""};
+}
+
+StudyNode list_of(const std::vector<std::string>& texts) {
+    StudyNode node{StudyNode::Kind::list, Mark{"s.yaml", 1, 1, "/"}, {}, {}, {}};
+    for (const std::string& text : texts) {
+        node.items.push_back(scalar(text));
+    }
+    return node;
+}
+
+TEST(Truths, AreTrueAndFalseAndNoOtherWord) {
+    EXPECT_FALSE(reference_with("nested", scalar("false")).first.nested);
+    EXPECT_TRUE(reference_with("nested", scalar("true")).first.nested);
+    for (const std::string text : {"yes", "True", "1", ""}) {
+        EXPECT_THAT(reference_with("nested", scalar(text)).second,
+                    HasSubstr("'reference.nested' is '" + text + "' where true or false is needed"));
+    }
+    EXPECT_THAT(reference_with("nested", list_of({"true"})).second, HasSubstr("is a list where true or false"));
+}
+
+TEST(Folders, AreTakenFromTheFolderOfTheStudy) {
+    const std::filesystem::path here = std::filesystem::temp_directory_path();
+    StudyNode node = scalar(here.filename().empty() ? "." : here.filename().string());
+    node.mark.folder = here.parent_path();
+
+    const auto [config, fault] = reference_with("images", node);
+
+    EXPECT_EQ(fault, "");
+    EXPECT_TRUE(config.images.is_there());
+    EXPECT_TRUE(std::filesystem::equivalent(config.images.path, here));
+}
+
+TEST(Folders, ThatAreNoneAreToldApartFromFiles) {
+    EXPECT_THAT(reference_with("images", scalar("/proc/self/exe")).second, HasSubstr("this is a file, not a folder"));
+    const auto [absent, fault] = reference_with("images", scalar("/proc/self/absent"));
+    EXPECT_THAT(fault, HasSubstr("'reference.images': there is no folder /proc/self/absent"));
+    EXPECT_FALSE(absent.images.is_there());
+    EXPECT_FALSE(absent.images.empty());
+    EXPECT_TRUE(reference_with("images", scalar("")).first.images.empty());
+    EXPECT_THAT(reference_with("images", list_of({"/"})).second, HasSubstr("the path of a folder is needed"));
+}
+
+TEST(Folders, ThatAreAbsentAreMissingInputs) {
+    StudyNode node = section();
+    node.set_path("images", scalar("/proc/self/absent"));
+    Faults faults;
+    (void)Reference::fields().read(&node, "reference", faults);
+
+    try {
+        faults.throw_if_any();
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ExitCode::input_missing);
+    }
+}
+
+TEST(Truths, AndFoldersAreWrittenBackAsTheyAreRead) {
+    Reference config;
+    config.images.path = "/data/my \"best\" images";
+
+    EXPECT_EQ(Reference::fields().text(config),
+              R"({nested: true, images: "/data/my \"best\" images", mean: [0.1, 0.2, 0.3]})");
+}
+
+TEST(Lists, RepeatANumberOnlyWhereThatMeansSomething) {
+    const std::array<double, 3> halves = {0.5, 0.5, 0.5};
+
+    const auto [config, fault] = reference_with("mean", list_of({"0.5", "0.5", "0.5"}));
+    StudyNode twice = section();
+    twice.set_path("intensities", list_of({"2", "2"}));
+
+    EXPECT_EQ(fault, "");
+    EXPECT_EQ(config.mean, halves);
+    EXPECT_THAT(message_of(twice), HasSubstr("'traverse.intensities' names 2 twice"));
+    EXPECT_THAT(reference_with("mean", list_of({"0.5", "0.5"})).second,
+                HasSubstr("where a list of 3 numbers is needed"));
+    EXPECT_THAT(reference_with("mean", list_of({"0.5", "2", "0.5"})).second, HasSubstr("'reference.mean' is 2 but"));
 }
 
 TEST(Faults, PutInvalidStudiesBeforeMissingInputsBeforeBadData) {

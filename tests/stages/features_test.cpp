@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "models/extractor.hpp"
+#include "models/all_models.hpp"
 #include "stages/latent_set.hpp"
 #include "stages/noise.hpp"
 #include "stages/tensors.hpp"

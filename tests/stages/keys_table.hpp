@@ -42,17 +42,22 @@ struct Row {
     std::string study = base_study;
 };
 
+/// What is made of all conditions at once.
+inline const std::vector<std::string> all_of_curves_at_once = {"fid:*/curves", "fid:*/differences"};
+
 /// Whatever starts from z -> w: all that is neither image noise alone nor a global direction from elsewhere.
 inline const std::vector<std::string> all_of_mapping = {
     "*", "!directions:sefa", "!directions:mine", "!render:axes", "!grassmann:random_o*"};
 inline const std::vector<std::string> all_of_bases = {"basis:*",
                                                       "features:*local_basis/linear*",
                                                       "fid:*local_basis/linear*",
+                                                      "fid:*/curves",
+                                                      "fid:*/differences",
                                                       "render:strips",
                                                       "grassmann:*",
                                                       "!grassmann:random_o*"};
 inline const std::vector<std::string> all_of_curves = {
-    "traverse:*", "features:*curve*", "fid:*curve*", "render:strips"};
+    "traverse:*", "features:*curve*", "fid:*curve*", "fid:*/differences", "render:strips"};
 inline const std::vector<std::string> all_of_images = {"features:*", "fid:*"};
 
 /// Whatever starts from the main set: all of the mapping but the other sets and what is computed from them alone.
@@ -63,6 +68,7 @@ inline const std::vector<std::string> all_of_main = {"*",
                                                      "!basis:partner",
                                                      "!features:*reference",
                                                      "!fid:*reference",
+                                                     "!fid:*factor",
                                                      "!render:axes",
                                                      "!grassmann:random_o*"};
 
@@ -70,6 +76,8 @@ inline std::vector<std::string> all_of_directions(const std::string& name) {
     return {"directions:" + name,
             "features:*" + name + "/*",
             "fid:*" + name + "/*",
+            "fid:*/curves",
+            "fid:*/differences",
             "render:strips",
             "grassmann:" + name + "*"};
 }
@@ -124,12 +132,14 @@ inline const std::vector<Row> table = {
       "generator.trust=torchscript"},
      layer_study},
     // Extents: what exists stays, what reduces over them is done again.
-    {"latents.count", "latents.count=9", {"fid:*", "!fid:*reference"}},
+    {"latents.count", "latents.count=9", {"fid:*", "!fid:*reference", "!fid:*factor"}},
     {"basis.spectrum", "basis.spectrum=8", {}},
     {"directions.NAME.count", "directions.ganspace.count=600", all_of_directions("ganspace")},
-    {"traverse.methods", "traverse.methods={local_basis: [curve], sefa: [linear]}", {"render:*"}},
-    {"traverse.directions", "traverse.directions=[0, 1]", {"render:*"}},
-    {"traverse.intensities", "traverse.intensities=[0, 2, 4]", {"render:*"}},
+    {"traverse.methods",
+     "traverse.methods={local_basis: [curve], sefa: [linear]}",
+     joined(all_of_curves_at_once, "render:*")},
+    {"traverse.directions", "traverse.directions=[0, 1]", joined(all_of_curves_at_once, "render:*")},
+    {"traverse.intensities", "traverse.intensities=[0, 2, 4]", joined(all_of_curves_at_once, "render:*")},
     {"render.samples", "render.samples=[0, 3]", {}},
     {"features.extractors", "features.extractors=[pixels]", {}},  // there is one; its name is part of each group's
     {"fid.reference.count", "fid.reference.count=11", {"fid:*"}},
@@ -151,7 +161,9 @@ inline const std::vector<Row> table = {
     {"directions.NAME", "directions.mine={file: FOLDER/second.npy, vectors: 4}", all_of_directions("mine")},
     {"directions.NAME.file", "directions.mine.file=FOLDER/second.npy", all_of_directions("mine")},
     {"directions.NAME.vectors", "directions.sefa.vectors=3", all_of_directions("sefa")},
-    {"traverse.sign", "traverse.sign=positive", {"traverse:*", "features:*/*/*", "fid:*/*/*"}},
+    {"traverse.sign",
+     "traverse.sign=positive",
+     {"traverse:*", "features:*/*/*", "fid:*/*/*", "fid:*/curves", "fid:*/differences"}},
     {"traverse.curve.step", "traverse.curve.step=0.5", all_of_curves},
     {"traverse.curve.max_z_step", "traverse.curve.max_z_step=2", all_of_curves},
     {"traverse.curve.max_held", "traverse.curve.max_held=0.5", {}},  // only the report looks at it

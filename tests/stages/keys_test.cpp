@@ -3,17 +3,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "formats/npy.hpp"
-#include "formats/safetensors.hpp"
 #include "stages/generator_section.hpp"
-#include "tests/stages/keys_table.hpp"
+#include "tests/stages/keys_files.hpp"
+#include "tests/stages/keys_metrics_table.hpp"
 #include "tests/stages/stage_testing.hpp"
 
 // What runs again when one field of a study changes. Each row changes one field of a study that has every section, and
@@ -25,81 +22,6 @@ namespace {
 
 using Keys = std::map<std::string, std::string>;
 using Names = std::set<std::string>;
-
-/// Holds what the changes name: two direction files, two sets of latents (one of them in two files), and a checkpoint
-/// that differs from the demo's in one bit.
-class Files {
-  public:
-    Files() {
-        Array rows(DType::float32, {4, 128});
-        for (std::size_t i = 0; i < 4; ++i) {
-            rows.values<float>()[i * 128 + i] = 1.0F;
-        }
-        write_npy(folder_ / "first.npy", rows);
-        rows.values<float>()[1] = 1.0F;
-        write_npy(folder_ / "second.npy", rows);
-        Array z(DType::float32, {8, 128});
-        write_npy(folder_ / "z.npy", z);
-        write_npy(folder_ / "same_z.npy", z.reshaped({8, 1, 128}));
-        z.values<float>()[1023] = 1.0F;
-        write_npy(folder_ / "other_z.npy", z);
-        std::filesystem::copy_file(demo_weights(), folder_ / "other.safetensors");
-        std::fstream file(folder_ / "other.safetensors", std::ios::in | std::ios::out | std::ios::binary);
-        file.seekg(-4, std::ios::end);
-        const int lowest = file.get();
-        file.seekp(-4, std::ios::end);
-        file.put(static_cast<char>(lowest ^ 1));
-        write_two_networks();
-        write_noise();
-        write_commented_mapping();
-    }
-
-    [[nodiscard]] std::string placed(std::string text) const {
-        for (const auto& [word, folder] : {std::pair<std::string, std::string>{"FOLDER", (folder_ / ".").string()},
-                                           {"GOLDEN", golden(".").string()}}) {
-            if (const std::size_t at = text.find(word); at != std::string::npos) {
-                text.replace(at, word.size(), folder);
-            }
-        }
-        return text;
-    }
-
-    [[nodiscard]] Keys keys(const std::string& study, const std::vector<std::string>& changes) const {
-        std::vector<std::string> overrides;
-        for (const std::string& change : changes) {
-            overrides.push_back(placed(change));
-        }
-        Keys keys;
-        for (const PlannedGroup& planned : Bench(placed(study), overrides).plan().groups) {
-            keys[planned.group.name.text()] = planned.key;
-        }
-        return keys;
-    }
-
-  private:
-    /// The demo's network under two names, as a training checkpoint holds them.
-    void write_two_networks() const {
-        ArrayMap both;
-        for (const auto& [name, array] : read_safetensors(demo_weights())) {
-            both.emplace("first." + name, array);
-            both.emplace("second." + name, array);
-        }
-        write_safetensors(folder_ / "two.safetensors", both);
-    }
-
-    /// The same program with a comment at the end of its archive: what it computes is not looked at, its bytes are.
-    void write_commented_mapping() const {
-        std::ifstream from(golden("torchscript/mapping.pt"), std::ios::binary);
-        std::string bytes((std::istreambuf_iterator<char>(from)), std::istreambuf_iterator<char>());
-        bytes.replace(bytes.size() - 2, 2, std::string("\1\0c", 3));
-        std::ofstream(folder_ / "mapping.pt", std::ios::binary) << bytes;
-    }
-
-    /// Zeros for each noise layer of the demo's network, as an archive of stored members.
-    void write_noise() const { std::filesystem::copy_file(golden("noise/zeros_64.npz"), folder_ / "noise.npz"); }
-
-    TemporaryFolder folder_;
-};
 
 bool matches(const std::string& glob, const std::string& name) {
     return ::fnmatch(glob.c_str(), name.c_str(), 0) == 0;
@@ -139,7 +61,7 @@ TEST(Keys, EveryFieldOfTheSchemaHasARowAndEveryRowAField) {
         fields.insert(field.path);
     }
     Names rows;
-    for (const Row& row : table) {
+    for (const Row& row : whole_table()) {
         rows.insert(row.field);
     }
 
@@ -147,10 +69,10 @@ TEST(Keys, EveryFieldOfTheSchemaHasARowAndEveryRowAField) {
 }
 
 TEST(Keys, ChangingAFieldRerunsExactlyWhatItsRowSays) {
-    const Files files;
+    const KeysFiles files;
     std::map<std::pair<std::string, std::vector<std::string>>, Keys> given;
 
-    for (const Row& row : table) {
+    for (const Row& row : whole_table()) {
         const auto start = std::pair(row.study, row.given);
         if (!given.contains(start)) {
             given[start] = files.keys(row.study, row.given);
@@ -164,27 +86,32 @@ TEST(Keys, ChangingAFieldRerunsExactlyWhatItsRowSays) {
     }
 }
 
-TEST(Keys, TheStudyOfTheTableHasGroupsOfEveryStage) {
-    const Files files;
-    const Bench bench(files.placed(base_study));
-    const Plan plan = bench.plan();
+TEST(Keys, TheStudiesOfTheTableHaveGroupsOfEveryStage) {
+    const KeysFiles files;
+    Names stages;
+    for (const std::string& study : {base_study, metrics_study, inception_study}) {
+        for (const auto& [name, key] : files.keys(study, {})) {
+            stages.insert(name.substr(0, name.find(':')));
+        }
+    }
 
+    const Bench bench("latents: {}");
     for (const StageEntry& stage : bench.schema().stages) {
-        EXPECT_TRUE(std::ranges::any_of(
-            plan.groups, [&](const PlannedGroup& planned) { return planned.group.name.stage == stage.section.name; }))
-            << "add a section '" << stage.section.name << "' to base_study, or its rows say nothing";
+        EXPECT_TRUE(stages.contains(stage.section.name))
+            << "add a section '" << stage.section.name << "' to a study of the table, or its rows say nothing";
     }
 }
 
 TEST(Keys, EveryPatternOfTheTableMatchesAGroup) {
-    const Files files;
-    std::map<std::string, Keys> known;
+    const KeysFiles files;
+    std::map<std::pair<std::string, std::vector<std::string>>, Keys> known;
 
-    for (const Row& row : table) {
-        if (!known.contains(row.study)) {
-            known[row.study] = files.keys(row.study, row.given);
+    for (const Row& row : whole_table()) {
+        const auto start = std::pair(row.study, row.given);
+        if (!known.contains(start)) {
+            known[start] = files.keys(row.study, row.given);
         }
-        const Keys& before = known[row.study];
+        const Keys& before = known[start];
         for (const std::string& glob : row.changed) {
             const std::string plain = glob.substr(glob.front() == '!' ? 1 : 0);
             EXPECT_TRUE(std::ranges::any_of(before, [&](const auto& entry) { return matches(plain, entry.first); }))
@@ -194,7 +121,7 @@ TEST(Keys, EveryPatternOfTheTableMatchesAGroup) {
 }
 
 TEST(Keys, ADefaultStudysLatentsHaveTheKeyThatTheyHadBeforeStreamsAndFiles) {
-    const Files files;
+    const KeysFiles files;
     const Bench bench(files.placed(base_study));
     std::vector<std::pair<std::string, std::string>> values = GeneratorSection::mapping_values(bench.configs());
     values.emplace_back("seed", "0");
@@ -205,6 +132,23 @@ TEST(Keys, ADefaultStudysLatentsHaveTheKeyThatTheyHadBeforeStreamsAndFiles) {
             EXPECT_EQ(planned.group.values, values) << name;
         }
     }
+}
+
+TEST(Keys, FeaturesOfThePixelsHaveTheKeysThatTheyHadBeforeOtherExtractors) {
+    const KeysFiles files;
+    int groups = 0;
+    for (const std::string& study : {base_study, metrics_study}) {
+        const Plan plan = Bench(files.placed(study)).plan();
+        for (const PlannedGroup& planned : plan.groups) {
+            if (planned.group.name.text().starts_with("features:pixels/")) {
+                ++groups;
+                for (const auto& [name, value] : planned.group.values) {
+                    EXPECT_FALSE(name.starts_with("extractors.")) << planned.group.name.text() << " " << name;
+                }
+            }
+        }
+    }
+    EXPECT_EQ(groups, 2 + 5 + 2 + 1);
 }
 
 TEST(Keys, SeedsThatCountUpFurtherKeepWhatWasDrawn) {
@@ -219,7 +163,7 @@ TEST(Keys, SeedsThatCountUpFurtherKeepWhatWasDrawn) {
 }
 
 TEST(Keys, ALongerCurveKeepsItsKeyAndTakesAnotherFolder) {
-    const Files files;
+    const KeysFiles files;
     const GroupName curve{"traverse", "local_basis/0"};
     const auto planned = [&](const std::string& change) {
         const Plan plan = Bench(files.placed(base_study), {change}).plan();
@@ -236,7 +180,7 @@ TEST(Keys, ALongerCurveKeepsItsKeyAndTakesAnotherFolder) {
 }
 
 TEST(Keys, RaisingACountLeavesTheBoundariesOfEarlierUnits) {
-    const Files files;
+    const KeysFiles files;
     const GroupName group{"features", "pixels/start"};
     const auto units = [&](const std::string& change) {
         const Plan plan = Bench(files.placed(base_study), {change}).plan();
