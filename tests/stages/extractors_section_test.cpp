@@ -114,7 +114,8 @@ TEST(Extractors, OfProgramsNeedTrust) {
 }
 
 TEST(Extractors, NeedTheFileThatTheStudySays) {
-    EXPECT_THAT(fault_of("extractors: {inception: {}}\n", ExitCode::bad_data), HasSubstr("none is named"));
+    EXPECT_THAT(fault_of("extractors: {inception: {}}\n", ExitCode::study_invalid),
+                HasSubstr("'extractors.inception.weights' is missing"));
     EXPECT_THAT(fault_of("extractors: {inception: {weights: /absent.pt}}\n", ExitCode::input_missing),
                 HasSubstr("'extractors.inception.weights': there is no file /absent.pt"));
     EXPECT_THAT(fault_of(plain_entry("output: cells, sha256: abcdef"), ExitCode::bad_data),
