@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "formats/npy.hpp"
+#include "models/all_models.hpp"
 #include "models/picture.hpp"
 #include "stages/block_size.hpp"
 #include "stages/latent_set.hpp"
