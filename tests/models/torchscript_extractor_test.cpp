@@ -11,6 +11,7 @@
 #include <torch/csrc/jit/api/module.h>
 
 #include "base/error.hpp"
+#include "base/sha256.hpp"
 #include "inception_testing.hpp"
 #include "models/all_models.hpp"
 #include "tests/support/caught.hpp"
@@ -51,6 +52,12 @@ def forward(self, img, return_features: bool = False, no_output_bias: bool = Fal
     return torch.cat([x.mean([2, 3]), torch.full([x.shape[0], 1], float(x.shape[2]))], 1)
 )";
 
+constexpr const char* lpips = R"(
+def forward(self, img, resize_images: bool = True, return_lpips: bool = False):
+    assert img.dtype == 6 and return_lpips and not resize_images
+    return torch.cat([img.mean([2, 3]), torch.full([img.shape[0], 1], float(img.shape[2]))], 1)
+)";
+
 constexpr const char* plain = R"(
 def forward(self, x):
     return torch.cat([x.mean([2, 3]), torch.full([x.shape[0], 1], float(x.shape[2]))], 1)
@@ -76,6 +83,47 @@ TEST_F(TorchScriptExtractor, GivesADetectorItsLevelsAsBytesAndInTheirOwnSize) {
     EXPECT_EQ(
         largest_difference(features, at::tensor(std::vector<double>{0, 128, 255, 20}, at::kDouble).expand({2, 4})),
         0.0);
+}
+
+TEST_F(TorchScriptExtractor, GivesLpipsItsLevelsUnroundedAndAveragedDownByAWholeFactor) {
+    ExtractorOptions options = script(lpips);
+    options.script.call = ScriptCall::lpips;
+    const at::Tensor colours = at::tensor(std::vector<double>{-1.0, 0.0, 1.1}, at::kDouble).reshape({1, 3, 1, 1});
+    const std::vector<double> levels = {0, 127.5, 127.5 * 2.1};
+    const auto extractor = open_extractor("torchscript", options);
+
+    for (const auto& [side, seen] : {std::pair{255, 255.0}, {256, 256.0}, {511, 511.0}, {512, 256.0}, {800, 266.0}}) {
+        const at::Tensor features = extractor->extract(colours.expand({1, 3, side, side}));
+        const at::Tensor expected = at::tensor(std::vector<double>{levels[0], levels[1], levels[2], seen});
+        EXPECT_LT(largest_difference(features, expected.unsqueeze(0)), 1e-4) << side;
+    }
+}
+
+TEST_F(TorchScriptExtractor, CallsAPathLengthPplForLpipsWithAWholeDigestAlone) {
+    ExtractorOptions vouched = script(lpips);
+    vouched.script.call = ScriptCall::lpips;
+    vouched.sha256 = sha256_of_file(vouched.weights);
+    ExtractorOptions nearly = vouched;
+    nearly.sha256.pop_back();
+    ExtractorOptions silent = vouched;
+    silent.sha256.clear();
+
+    EXPECT_EQ(open_extractor("torchscript", vouched)->path_length(), "PPL");
+    EXPECT_EQ(open_extractor("torchscript", nearly)->path_length(), "path length (toy)");
+    EXPECT_EQ(open_extractor("torchscript", silent)->path_length(), "path length (toy)");
+    EXPECT_EQ(open_extractor("pixels", {})->path_length(), "path length (pixels)");
+
+    ExtractorOptions other = script(detector);
+    other.script.call = ScriptCall::detector;
+    other.sha256 = sha256_of_file(other.weights);
+    EXPECT_EQ(open_extractor("torchscript", other)->path_length(), "path length (toy)");
+}
+
+TEST_F(TorchScriptExtractor, RefusesWhatDoesNotTakeTheCallOfLpips) {
+    ExtractorOptions options = script(detector);
+    options.script.call = ScriptCall::lpips;
+
+    EXPECT_THAT(refusal(options), HasSubstr("no argument 'resize_images'"));
 }
 
 TEST_F(TorchScriptExtractor, ResizesAndNormalisesForThePlainInterface) {
