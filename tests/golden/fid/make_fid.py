@@ -131,7 +131,7 @@ class Recorder:
 
     def __call__(self, *arguments, **options):
         result = self.published(*arguments, **options)
-        self.kept.append(np.array(result if self.of_result else arguments[0], np.float64))
+        self.kept.append(np.asarray(result if self.of_result else arguments[0]).astype(np.float64))
         return result
 
 
