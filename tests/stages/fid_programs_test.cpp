@@ -26,7 +26,7 @@ namespace {
 
 using enum PreprocessingMode;
 
-constexpr std::size_t few_pictures = 24;
+constexpr std::size_t few_pictures = 16;
 
 // About ten times what was measured; what remains is float32 (tests/golden/fid/README.md).
 constexpr double distance_error = 5e-6;

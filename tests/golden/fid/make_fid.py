@@ -46,7 +46,7 @@ import make_inception  # noqa: E402
 
 PACKAGES = ("numpy", "scipy", "torch", "torchvision", "pillow", "pytorch-fid", "torch-fidelity", "clean-fid")
 PICTURES = 80
-FEW = 24  # pictures of each folder that go through the whole network
+FEW = 16  # pictures of each folder that go through the whole network
 CPU = torch.device("cpu")
 
 
