@@ -101,7 +101,8 @@ def unpacked(root):
         for target in [folder] + [f"few_{folder}"] * (int(name[:2]) < FEW):
             (root / target).mkdir(exist_ok=True)
             (root / target / name).write_bytes(data.tobytes())
-    return {True: (str(root / "few_first"), str(root / "few_second")), False: (str(root / "first"), str(root / "second"))}
+    both = lambda prefix: tuple(str(root / (prefix + folder)) for folder in ("first", "second"))
+    return {2048: both("few_"), 64: both("")}
 
 
 # ---- the weights, and the features that the programs make -----------------------------------------------------------
@@ -167,14 +168,14 @@ def ball_margin(x, y, k=3):
 def of_pytorch_fid(folders):
     for tap in (64, 2048):
         with Recorder(pytorch_fid.fid_score, "get_activations", True) as features:
-            distance = pytorch_fid.fid_score.calculate_fid_given_paths(folders[tap == 2048], 1, CPU, tap, 0)
+            distance = pytorch_fid.fid_score.calculate_fid_given_paths(folders[tap], 1, CPU, tap, 0)
         yield f"pytorch_fid__frechet_{tap}", distance
         yield f"pytorch_fid__exact_{tap}", describe(f"pytorch_fid {tap}", features)
 
 
 def of_torch_fidelity(folders, weights):
     for tap in (64, 2048):
-        first, second = folders[tap == 2048]
+        first, second = folders[tap]
         layer = {f"feature_layer_{metric}": str(tap) for metric in ("fid", "kid", "prc")}
         with Recorder(torch_fidelity.metric_fid, "fid_features_to_statistics", False) as features:
             metrics = torch_fidelity.calculate_metrics(
@@ -238,7 +239,7 @@ def of_clean_fid(folders, weights):
     for mode, tap in (("clean", 64), ("legacy_pytorch", 64), ("legacy_tensorflow", 64), ("clean", 2048)):
         with Recorder(cleanfid.fid, "get_folder_features", True) as features:
             distance = cleanfid.fid.compute_fid(
-                *folders[tap == 2048], mode=mode, custom_feat_extractor=clean_fid_network(mode, tap, weights),
+                *folders[tap], mode=mode, custom_feat_extractor=clean_fid_network(mode, tap, weights),
                 num_workers=0, batch_size=1, device=CPU, verbose=False, use_dataparallel=False)
         yield f"clean_fid__{mode}__frechet_{tap}", distance
         yield f"clean_fid__{mode}__exact_{tap}", describe(f"clean_fid {mode} {tap}", features)
