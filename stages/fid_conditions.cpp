@@ -61,8 +61,7 @@ ArrayMap condition_run(const Task& task) {
     const Estimate estimate = frechet_estimate(reference, rows);
     const auto blocks = std::min<std::int64_t>(task.configs.get<FidConfig>().jackknife, rows.rows());
     const BlockJackknife jackknife = frechet_jackknife(reference, rows, static_cast<int>(blocks));
-    const std::vector<double> spectrum = task.inputs.array("reference", "spectrum").as_doubles();
-    const Eigen::Map<const Vector> eigenvalues(spectrum.data(), static_cast<Eigen::Index>(spectrum.size()));
+    const Vector eigenvalues = to_vector(task.inputs.array("reference", "spectrum"));
     const auto held = task.inputs.array("features", "held").values<std::uint8_t>();
     return joined(condition_columns(MetricLabel::parse(task.label()).condition()),
                   {{"distance", one(estimate.value)},

@@ -36,10 +36,9 @@ Group group_of(const Configs& configs, const std::string& label, const std::stri
 }
 
 Estimate estimate_of(const Task& task, const Condition& condition, const char* value) {
-    const std::vector<double> influence = task.inputs.array(condition.label(), "influence").as_doubles();
     Estimate estimate;
     estimate.value = task.inputs.array(condition.label(), value).as_doubles().front();
-    estimate.generated = Eigen::Map<const Vector>(influence.data(), static_cast<Eigen::Index>(influence.size()));
+    estimate.generated = to_vector(task.inputs.array(condition.label(), "influence"));
     return estimate;
 }
 

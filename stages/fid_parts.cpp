@@ -24,9 +24,7 @@ std::vector<Input> reference_inputs(const std::string& extractor) {
 }
 
 FrechetReference reference_of(const Inputs& inputs) {
-    const std::vector<double> mean = inputs.array("reference", "mean").as_doubles();
-    return {Eigen::Map<const Vector>(mean.data(), static_cast<Eigen::Index>(mean.size())),
-            to_matrix(inputs.array("factor", "root"))};
+    return {to_vector(inputs.array("reference", "mean")), to_matrix(inputs.array("factor", "root"))};
 }
 
 }  // namespace surveyor::fid

@@ -36,10 +36,7 @@ Moments moments_of_file(const Configs& configs) {
     const std::filesystem::path& path = configs.get<FidConfig>().reference.statistics.path;
     require_file_of_run(path, configs.fact("reference.digest"));
     const FeatureStatistics statistics = read_feature_statistics(path);
-    const std::vector<double> mean = statistics.mean.as_doubles();
-    return moments_from(Eigen::Map<const Vector>(mean.data(), static_cast<Eigen::Index>(mean.size())),
-                        to_matrix(statistics.covariance),
-                        reference::count(configs));
+    return moments_from(to_vector(statistics.mean), to_matrix(statistics.covariance), reference::count(configs));
 }
 
 /// "mode=pytorch_fid" and the like: what another study's extractor must share to be compared with this reference.
@@ -119,8 +116,7 @@ std::vector<OutputField> factor_outputs() {
 }
 
 ArrayMap factor_run(const Task& task) {
-    const std::vector<double> mean = task.inputs.array("reference", "mean").as_doubles();
-    const Moments moments = moments_from(Eigen::Map<const Vector>(mean.data(), static_cast<Eigen::Index>(mean.size())),
+    const Moments moments = moments_from(to_vector(task.inputs.array("reference", "mean")),
                                          to_matrix(task.inputs.array("reference", "covariance")),
                                          task.inputs.array("reference", "images").values<std::int64_t>()[0]);
     return {{"root", to_float64(FrechetReference(moments).root())}};

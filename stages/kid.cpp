@@ -122,9 +122,8 @@ ArrayMap Kid::run(const Task& task, Resources& /*resources*/) {
         return {{"sums", to_float64(kernel_sums_within(reference))}};
     }
     const Matrix generated = to_matrix(task.inputs.array("features", "features"));
-    const std::vector<double> sums = task.inputs.array("within", "sums").as_doubles();
     const Estimate all = kid_estimate(kernel_sums_within(generated),
-                                      Eigen::Map<const Vector>(sums.data(), static_cast<Eigen::Index>(sums.size())),
+                                      to_vector(task.inputs.array("within", "sums")),
                                       kernel_sums_between(generated, reference));
     const Estimate estimate = estimate_of_subsets(task, generated, reference, all);
     ArrayMap arrays = condition_columns(MetricLabel::parse(task.label()).condition());

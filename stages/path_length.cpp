@@ -124,9 +124,8 @@ ArrayMap PerceptualPathLength::run(const Task& task, Resources& resources) {
     const Config& config = task.configs.get<Config>();
     const std::string name = MetricLabel::parse(task.label()).extractor;
     if (is_mean(task.label())) {
-        const std::vector<double> lengths = task.inputs.array("pairs", "length").as_doubles();
-        const TrimmedMean mean =
-            trimmed_mean(Eigen::Map<const Vector>(lengths.data(), static_cast<Eigen::Index>(lengths.size())));
+        const Vector lengths = to_vector(task.inputs.array("pairs", "length"));
+        const TrimmedMean mean = trimmed_mean(lengths);
         return {{"name", one(ExtractorsSection::path_length_name(task.configs, name))},
                 {"value", one(mean.value)},
                 {"value_error", one(mean.standard_error)},

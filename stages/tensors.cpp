@@ -71,6 +71,11 @@ Matrix to_matrix(const at::Tensor& tensor) {
     return Eigen::Map<const Matrix>(plain.const_data_ptr<double>(), plain.size(0), plain.size(1));
 }
 
+Vector to_vector(const Array& array) {
+    const std::vector<double> values = array.as_doubles();
+    return Eigen::Map<const Vector>(values.data(), static_cast<Eigen::Index>(values.size()));
+}
+
 Vector to_vector(const at::Tensor& tensor) {
     expect(tensor.dim() == 1 && tensor.scalar_type() == at::kDouble && tensor.is_cpu(), "a float64 vector on the CPU");
     const at::Tensor plain = tensor.contiguous();

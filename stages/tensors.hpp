@@ -21,6 +21,9 @@ namespace surveyor {
 /// A two-dimensional float64 tensor on the CPU.
 [[nodiscard]] Matrix to_matrix(const at::Tensor& tensor);
 
+/// An array of any numeric type, as one row of numbers.
+[[nodiscard]] Vector to_vector(const Array& array);
+
 /// A one-dimensional float64 tensor on the CPU.
 [[nodiscard]] Vector to_vector(const at::Tensor& tensor);
 
