@@ -101,9 +101,13 @@ NetworkFile load_inception_file(const Checkpoint& checkpoint, const std::filesys
     }
 }
 
+bool is_published_sha256(std::string_view sha256) {
+    return sha256.starts_with(published_sha256);
+}
+
 bool has_fid_weights(const Checkpoint& checkpoint, std::string_view file_sha256) {
-    return file_sha256.starts_with(published_sha256) ||
-           (is_export_of(checkpoint, family) && checkpoint.text(source_setting, "").starts_with(published_sha256));
+    return is_published_sha256(file_sha256) ||
+           (is_export_of(checkpoint, family) && is_published_sha256(checkpoint.text(source_setting, "")));
 }
 
 }  // namespace surveyor

@@ -23,6 +23,9 @@ namespace surveyor {
 /// The same of an open file; errors name it.
 [[nodiscard]] NetworkFile load_inception_file(const Checkpoint& checkpoint, const std::filesystem::path& path);
 
+/// Whether a file with this SHA-256 holds the published weights.
+[[nodiscard]] bool is_published_sha256(std::string_view sha256);
+
 /// Whether these are the weights with which a Frechet distance is called FID, and no other: those of
 /// pt_inception-2015-12-05-6726825d.pth, told by the SHA-256 of that file. `file_sha256` is that of the checkpoint's
 /// own file; an export of this program vouches for the file that it was made from.

@@ -46,7 +46,7 @@ ScriptProgram open_program(const ExtractorOptions& options) {
     for (const auto& [flag, value] : flags_of(options.script.call)) {
         if (!program.has_argument("forward", flag)) {
             throw DataError("the TorchScript's forward has no argument '" + flag +
-                            "', so it is none of NVIDIA's detectors; open it with the plain interface");
+                            "', which it is to be called with; leave 'call' out for a network of another kind");
         }
     }
     return program;

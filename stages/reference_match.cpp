@@ -1,5 +1,6 @@
 #include "stages/reference_match.hpp"
 
+#include "models/inception_loader.hpp"
 #include "stages/extractors_section.hpp"
 #include "stages/reference.hpp"
 #include "stages/shared_configs.hpp"
@@ -68,7 +69,7 @@ void check_foreign(const Configs& configs, const std::string& extractor, const M
                    "the statistics are of mode " + mode + ", but 'extractors." + extractor + "' is of mode " +
                        (here.empty() ? "its own" : here) + ": such features do not compare",
                    ExitCode::bad_data);
-    } else if (ExtractorsSection::distance_name(configs, extractor) != "FID" &&
+    } else if (!is_published_sha256(ExtractorsSection::fact(configs, extractor, "source_sha256")) &&
                ExtractorsSection::fact(configs, extractor, "call") != "detector") {
         faults.add(at,
                    "the statistics (" + configs.fact("reference.origin") +
