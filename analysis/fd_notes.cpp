@@ -133,7 +133,7 @@ std::vector<std::string> fd_notes(const FdData& data, double max_held) {
         "A curve that stops early holds its last valid point; “held” counts such images. A point with more "
         "than " +
         short_text(100 * max_held) + " % of them is hollow.");
-    if (!data.reference.is_fid()) {
+    if (!data.reference.is_fid) {
         notes.push_back(
             "These distances compare with no published values, which are of the features of another network.");
     }

@@ -15,13 +15,14 @@ struct Measure {
     std::string label;      ///< on axes and in tables, e.g. "Recall"
     bool is_drawn = false;  ///< against intensity
     bool is_share = false;  ///< lies in 0 to 1
+    std::string note;       ///< what a reader must know, after the label; empty for none
     std::vector<CurvePoint> points;
     std::vector<double> values;  ///< one for each point
     std::vector<double> errors;  ///< standard errors
     std::vector<std::int64_t> images = {};
 };
 
-/// What results.h5 holds of one extractor under /kid, /prdc, /inception_score and /fid_infinity.
+/// What results.h5 holds of one extractor under the groups of all metrics of conditions (the table of the .cpp).
 struct MetricsData {
     std::string extractor;
     std::vector<Measure> measures;        ///< those that the study asked for

@@ -25,13 +25,30 @@ std::vector<CurvePoint> points_of(const MetricsData& data) {
     return points;
 }
 
+/// 95 %; cut off at the ends of what the number can be. A share that leaving out no image would change has an error of
+/// 0, which is no certainty: Wilson's interval then.
+Interval interval_at(const Measure& measure, std::size_t row) {
+    if (!measure.is_share) {
+        return normal_interval(measure.values[row], measure.errors[row]);
+    }
+    const bool is_settled = measure.errors[row] == 0.0 && row < measure.images.size() && measure.images[row] > 0;
+    const Interval interval = is_settled ? share_interval(measure.values[row], measure.images[row])
+                                         : normal_interval(measure.values[row], measure.errors[row]);
+    return {std::max(interval.low, 0.0), std::min(interval.high, 1.0)};
+}
+
+std::string error_text(const Measure& measure, std::size_t row) {
+    if (measure.is_share && measure.errors[row] == 0.0) {
+        const Interval interval = interval_at(measure, row);
+        return "[" + measured_text(interval.low, 3) + ", " + measured_text(interval.high, 3) + "]";
+    }
+    return "± " + measured_text(measure.errors[row], 2);
+}
+
 Series series_of(const Measure& measure, const CurveRows& curve, const std::vector<CurvePoint>& hollow) {
     Series series{curve.label, {}, {}, {}, {}, {}, {}};
     for (const std::size_t row : curve.rows) {
-        Interval interval = normal_interval(measure.values[row], measure.errors[row]);
-        if (measure.is_share) {
-            interval = {std::max(interval.low, 0.0), std::min(interval.high, 1.0)};
-        }
+        const Interval interval = interval_at(measure, row);
         series.x.push_back(measure.points[row].intensity);
         series.y.push_back(measure.values[row]);
         series.lower.push_back(interval.low);
@@ -69,10 +86,9 @@ TableRow row_at(const MetricsData& data, const CurvePoint& point, const std::str
     for (const Measure& measure : data.measures) {
         const auto found = std::find(measure.points.begin(), measure.points.end(), point);
         const auto index = static_cast<std::size_t>(found - measure.points.begin());
-        row.cells.push_back(found == measure.points.end() ? Cell{}
-                                                          : Cell{measured_text(measure.values[index], 4),
-                                                                 "± " + measured_text(measure.errors[index], 2),
-                                                                 is_hollow});
+        row.cells.push_back(found == measure.points.end()
+                                ? Cell{}
+                                : Cell{measured_text(measure.values[index], 4), error_text(measure, index), is_hollow});
     }
     return row;
 }
@@ -125,22 +141,8 @@ std::vector<std::string> notes_of(const MetricsData& data) {
             "point.");
     }
     for (const Measure& measure : data.measures) {
-        if (measure.name == "kid") {
-            notes.push_back(measure.label +
-                            ": squared maximum mean discrepancy with a cubic kernel. It has no bias at any number of "
-                            "images, so it may be below 0; near 0 its interval is rough.");
-        } else if (measure.name == "precision") {
-            notes.push_back(
-                "Precision and density: how much of what is generated lies among the reference. Recall and coverage: "
-                "how much of the reference is reached. All four depend on both numbers of images. Their errors, that "
-                "of recall above all, may be too long: a difference outside the bands is safe, one within may be "
-                "real.");
-        } else if (measure.name == "class-score") {
-            notes.push_back(measure.label + ": says nothing about images that are not of the network's classes.");
-        } else if (measure.name == "fd-infinity") {
-            notes.push_back(measure.label +
-                            ": limit of a line through distances of subsets against 1/n; far too small where the "
-                            "smallest subset has fewer images than features.");
+        if (!measure.note.empty()) {
+            notes.push_back(measure.label + measure.note);
         }
     }
     return notes;

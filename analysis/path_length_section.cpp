@@ -30,7 +30,8 @@ Section path_length_section(const std::vector<PathLength>& lengths) {
     section.title = "Path length";
     section.notes = {
         "Mean squared distance between the features of images a small step apart in latent space, divided by the "
-        "square of the step. ± standard error over pairs."};
+        "square of the step; those below the 1st and above the 99th percentile do not count. ± standard error over "
+        "pairs. Space, step and sampling stand in the study below."};
     Table table{"Path length, ± standard error", "Metric", {"Value", "Pairs"}, {}, "path-length"};
     for (const PathLength& length : lengths) {
         const auto namesakes = std::count_if(

@@ -1,5 +1,8 @@
 #include "analysis/reference_facts.hpp"
 
+#include <algorithm>
+#include <vector>
+
 #include "base/error.hpp"
 
 namespace surveyor {
@@ -16,6 +19,19 @@ Array single(const ResultsReader& results, const std::string& path) {
     return array;
 }
 
+std::string stored_name(const ResultsReader& results, const std::string& extractor) {
+    const std::string path = "/reference/" + extractor + "/distance_name";
+    const std::string name = results.has(path) ? single(results, path).texts().front() : "";
+    return name.empty() ? "FD (" + extractor + ")" : name;
+}
+
+bool shares_its_name(const ResultsReader& results, const std::string& extractor) {
+    const std::vector<std::string> all = results.children("/reference");
+    return std::any_of(all.begin(), all.end(), [&](const std::string& other) {
+        return other != extractor && stored_name(results, other) == stored_name(results, extractor);
+    });
+}
+
 }  // namespace
 
 ReferenceFacts read_reference_facts(const ResultsReader& results, const std::string& extractor) {
@@ -27,10 +43,10 @@ ReferenceFacts read_reference_facts(const ResultsReader& results, const std::str
         return results.has(group + name) ? single(results, group + name).as_doubles().front() : 0.0;
     };
     ReferenceFacts facts;
-    facts.distance_name = text("distance_name");
-    if (facts.distance_name.empty()) {
-        facts.distance_name = "FD (" + extractor + ")";
-    }
+    facts.distance_name = stored_name(results, extractor);
+    facts.is_fid = facts.distance_name == "FID";
+    facts.tag = shares_its_name(results, extractor) ? " [" + extractor + "]" : "";
+    facts.distance_name += facts.tag;
     facts.kind = text("kind");
     facts.preprocessing = text("preprocessing");
     facts.images = static_cast<std::int64_t>(number("images"));

@@ -200,11 +200,12 @@ StudyFolder read_folder(const StudyNode& node, const std::string& path, Faults& 
 }
 
 bool read_truth(const StudyNode& node, const std::string& path, Faults& faults) {
-    const bool is_scalar = node.kind == StudyNode::Kind::scalar;
-    if (!is_scalar || (node.text != "true" && node.text != "false")) {
+    const std::string text = node.kind == StudyNode::Kind::scalar ? node.text : "";
+    const bool is_true = text == "true" || text == "True" || text == "TRUE";
+    if (!is_true && text != "false" && text != "False" && text != "FALSE") {
         faults.add(node.mark, "'" + path + "' is " + found_text(node) + " where true or false is needed");
     }
-    return is_scalar && node.text == "true";
+    return is_true;
 }
 
 }  // namespace surveyor

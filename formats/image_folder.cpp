@@ -15,7 +15,9 @@
 
 #include "base/digest.hpp"
 #include "base/error.hpp"
+#include "formats/image_file.hpp"
 #include "formats/image_listing.hpp"
+#include "formats/mapped_file.hpp"
 
 namespace surveyor {
 
@@ -97,18 +99,22 @@ std::vector<std::string> in_order_of_digests(std::vector<std::string> names) {
     return names;
 }
 
-/// Takes the sizes of the files and, with their ends, the fingerprint of all.
+constexpr std::string_view separator("\0", 1);
+
+/// Takes size and mark of each file, and the fingerprint of all.
 void fingerprint(ImageFolder& folder) {
-    static constexpr std::string_view separator("\0", 1);
     Digest digest;
     for (std::size_t i = 0; i < folder.names.size(); ++i) {
         const OpenedImage image(folder.file(i));
         const std::uint64_t size = image.size();
         const auto bytes = static_cast<std::size_t>(std::min<std::uint64_t>(size, end_bytes));
-        digest.add(folder.names[i]).add(separator).add(std::to_string(size)).add(separator);
-        image.add_to(digest, 0, bytes);
-        image.add_to(digest, size - bytes, bytes);
+        Digest mark;
+        mark.add(std::to_string(size)).add(separator);
+        image.add_to(mark, 0, bytes);
+        image.add_to(mark, size - bytes, bytes);
         folder.sizes.push_back(size);
+        folder.marks.push_back(mark.hex());
+        digest.add(folder.names[i]).add(separator).add(folder.marks.back());
     }
     folder.fingerprint = digest.hex();
 }
@@ -140,9 +146,11 @@ std::string counts_of(const std::map<std::string, std::size_t>& others) {
         listing.others.begin(), listing.others.end(), std::size_t{0}, [](std::size_t sum, const auto& each) {
             return sum + each.second;
         });
-    std::string reason = path.string() + ": holds no .png, .jpg or .jpeg file, but " + std::to_string(others) +
-                         (others == 1 ? " file" : " files") + " of other kinds";
-    reason += others > 0 ? " (" + counts_of(listing.others) + ")" : "";
+    std::string reason = path.string() + ": holds no .png, .jpg or .jpeg file";
+    if (others > 0) {
+        reason += ", but " + std::to_string(others) + (others == 1 ? " file" : " files") + " of other kinds (" +
+                  counts_of(listing.others) + ")";
+    }
     const std::size_t below = nested || listing.folders == 0 ? 0 : images_below(path);
     if (below > 0) {
         throw DataError(reason + "; its folders hold " + std::to_string(below) +
@@ -169,8 +177,25 @@ ImageFolder open_image_folder(const fs::path& path, bool nested) {
     ImageFolder folder;
     folder.path = path;
     folder.names = in_order_of_digests(std::move(listing.images));
+    if (!nested && listing.folders > 0) {
+        folder.left_out = std::max(images_below(path), folder.names.size()) - folder.names.size();
+    }
     fingerprint(folder);
     return folder;
+}
+
+std::string image_mark(std::span<const std::byte> bytes) {
+    const std::size_t end = std::min(bytes.size(), end_bytes);
+    return Digest().add(std::to_string(bytes.size())).add(separator).add(bytes.first(end)).add(bytes.last(end)).hex();
+}
+
+Array read_image_of(const ImageFolder& folder, std::size_t index) {
+    const MappedFile file(folder.file(index));
+    if (image_mark(file.bytes()) != folder.marks.at(index)) {
+        throw DataError(folder.file(index).string() +
+                        ": changed while the run was going on; leave the folder alone and run the same command again");
+    }
+    return parse_image(file.bytes(), folder.file(index).string());
 }
 
 }  // namespace surveyor

@@ -79,7 +79,8 @@ Array parse_png(std::span<const std::byte> bytes, const std::string& where) {
     PngImage image;
     png_image& png = image.get();
     const auto fail = [&] {
-        throw DataError(where + ": is no readable PNG (" + printable(static_cast<const char*>(png.message)) + ")");
+        throw DataError(where + ": is no readable PNG (" + printable(static_cast<const char*>(png.message)) +
+                        "); it is damaged or truncated: fetch it again");
     };
     if (png_image_begin_read_from_memory(&png, bytes.data(), bytes.size()) == 0) {
         fail();

@@ -16,10 +16,10 @@ ExitCode show_plan(const CommandLine& line) {
     const Study study = read_study(line.study, line.overrides, schema);
     const Plan plan = make_plan(study.configs, schema);
     const Store store(run_folder(line.folder, study.configs.head.name), line.shelf);
-    for (const std::string& note : warnings_of(study.configs)) {
+    for (const std::string& note : GeneratorSection::notes(study.configs)) {
         std::fprintf(stderr, "surveyor: warning: %s\n", note.c_str());
     }
-    for (const std::string& line_of_file : GeneratorSection::assumed(study.configs)) {
+    for (const std::string& line_of_file : remarks_of(study.configs)) {
         std::fprintf(stderr, "surveyor: %s\n", line_of_file.c_str());
     }
     std::fputs(explain_plan(plan, store).c_str(), stdout);

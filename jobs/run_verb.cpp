@@ -67,8 +67,8 @@ ExitCode run_study(const CommandLine& line, int argc, char** argv) {
         resources = std::make_unique<Resources>(device);
         return Workshop{all_stages(*resources), numeric_kind(device)};
     };
-    program.warnings = warnings_of;
-    program.remarks = GeneratorSection::assumed;
+    program.warnings = GeneratorSection::notes;
+    program.remarks = remarks_of;
     program.provenance = provenance_of;
     program.report = draw;
     return launch(request_of(line), program, communicator);

@@ -21,7 +21,8 @@ std::string chosen_extractor(const ResultsReader& results, const std::string& as
     if (there.empty()) {
         throw DataError(results.path().string() + ": holds no reference: its study has no section 'fid'");
     }
-    throw DataError(results.path().string() + ": " +
+    throw Error(ExitCode::usage,
+                results.path().string() + ": " +
                     (asked.empty() ? "has references of several extractors; name one with --extractor: "
                                    : "has no reference of the extractor '" + asked + "'; known: ") +
                     known);

@@ -36,7 +36,9 @@ std::string reason(const PlannedGroup& planned, std::size_t done, const Store& s
         if (label != nullptr && label->text == planned.group.name.label) {
             std::string found = key_change(now, before);
             if (found.empty()) {
-                found = "reaches elsewhere (" + planned.group.extent + "), the same numbers where both do";
+                found = (planned.group.extent.empty() ? "what it reads reaches elsewhere"
+                                                      : "reaches elsewhere (" + planned.group.extent + ")") +
+                        ", the same numbers where both do";
             }
             best = best.empty() || found.size() < best.size() ? found : best;
         }

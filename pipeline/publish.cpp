@@ -186,7 +186,7 @@ void make_folder(const std::filesystem::path& folder) {
     if (error && !std::filesystem::is_directory(folder)) {
         throw SystemError(ExitCode::cannot_create,
                           folder.string() + ": the folder cannot be made: " + error.message() +
-                              ". Choose a folder that can be written with --out.");
+                              ". Choose a folder that can be written with --out (of the units: --store).");
     }
 }
 

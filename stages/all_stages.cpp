@@ -37,10 +37,11 @@ Schema all_stages(Resources& resources) {
     return schema;
 }
 
-std::vector<std::string> warnings_of(const Configs& configs) {
-    std::vector<std::string> lines = GeneratorSection::notes(configs);
-    const std::vector<std::string> more = Fid::warnings(configs);
-    lines.insert(lines.end(), more.begin(), more.end());
+std::vector<std::string> remarks_of(const Configs& configs) {
+    std::vector<std::string> lines = GeneratorSection::assumed(configs);
+    for (const auto& more : {reference::remarks(configs), Fid::warnings(configs)}) {
+        lines.insert(lines.end(), more.begin(), more.end());
+    }
     return lines;
 }
 

@@ -8,7 +8,8 @@ namespace surveyor {
 /// What a study may contain: the one list of stages. `resources` must outlive the schema.
 [[nodiscard]] Schema all_stages(Resources& resources);
 
-/// What a reader should know of a study before it runs, a line each: peculiarities of the checkpoint, too few images.
-[[nodiscard]] std::vector<std::string> warnings_of(const Configs& configs);
+/// What a run says at its start, a line each, and the report in its own words: what is assumed of the checkpoint, what
+/// the reference is, too few images.
+[[nodiscard]] std::vector<std::string> remarks_of(const Configs& configs);
 
 }  // namespace surveyor

@@ -27,10 +27,33 @@ bool is_network(const std::string& word) {
     return std::find(known.begin(), known.end(), word) != known.end();
 }
 
+/// In either case, since programs print both.
+std::string lower(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : static_cast<char>(c);
+    });
+    return text;
+}
+
+bool is_start_of_sha256(const std::string& text) {
+    return text == "any" ||
+           (text.size() <= 64 && lower(text).find_first_not_of("0123456789abcdef") == std::string::npos);
+}
+
+/// Whether an entry's own fields allow it to be opened; what is wrong with them is told elsewhere.
+bool is_sound(const ExtractorEntry& entry) {
+    const auto knows = [](const std::vector<std::string>& words, const std::string& word) {
+        return std::find(words.begin(), words.end(), word) != words.end();
+    };
+    return is_start_of_sha256(entry.sha256) && knows(preprocessing_modes(), entry.mode) &&
+           knows(with_auto(quantisations()), entry.quantise) && knows(script_calls(), entry.call) &&
+           (entry.tap == 64 || entry.tap == 192 || entry.tap == 768 || entry.tap == 2048);
+}
+
 ExtractorOptions options_of(const ExtractorEntry& entry, at::Device device) {
     ExtractorOptions options;
     options.weights = entry.weights.path;
-    options.sha256 = entry.sha256 == "any" ? "" : entry.sha256;
+    options.sha256 = entry.sha256 == "any" ? "" : lower(entry.sha256);
     options.mode = preprocessing_mode(entry.mode);
     if (entry.quantise != "auto") {
         options.quantise = quantisation(entry.quantise);
@@ -120,7 +143,8 @@ void ExtractorsSection::prepare(Configs& configs, Faults& faults) {
     state_facts(configs, pixels, *open_extractor(pixels));
     for (const auto& [extractor, entry] : configs.get<Config>().entries) {
         const bool needs_weights = network_of(extractor, entry) != pixels;
-        if (!is_network(network_of(extractor, entry)) || (needs_weights && !entry.weights.is_there())) {
+        if (!is_network(network_of(extractor, entry)) || (needs_weights && !entry.weights.is_there()) ||
+            !is_sound(entry)) {
             continue;
         }
         try {
@@ -144,6 +168,17 @@ void ExtractorsSection::check(const Configs& configs, const MarkOf& mark, Faults
         }
         if (network_of(extractor, entry) != pixels && entry.weights.empty()) {
             faults.add(at, "'extractors." + extractor + ".weights' is missing: this extractor needs a file");
+        }
+        static constexpr std::int64_t taps[] = {64, 192, 768, 2048};
+        if (std::find(std::begin(taps), std::end(taps), entry.tap) == std::end(taps)) {
+            faults.add(mark("extractors." + extractor + ".tap"),
+                       "'extractors." + extractor + ".tap' is " + std::to_string(entry.tap) +
+                           " but must be one of 64, 192, 768, 2048");
+        }
+        if (!is_start_of_sha256(entry.sha256)) {
+            faults.add(mark("extractors." + extractor + ".sha256"),
+                       "'extractors." + extractor + ".sha256' is '" + entry.sha256 +
+                           "', but must be the first of 64 hexadecimal digits, or any");
         }
         if (extractor == pixels && network_of(extractor, entry) != pixels) {
             faults.add(at, "'extractors.pixels' would be another network than pixels: give it another name");

@@ -91,18 +91,21 @@ std::vector<std::string> Fid::warnings(const Configs& configs) {
     if (!configs.written<Config>()) {
         return lines;
     }
-    const std::int64_t images = std::min(configs.get<LatentsConfig>().count, reference::count(configs));
+    const std::int64_t generated = configs.get<LatentsConfig>().count;
+    const std::int64_t least = std::min(generated, reference::count(configs));
+    const std::string whose = least < generated ? "of the reference" : "a condition";
     for (const std::string& extractor : configs.get<FeaturesConfig>().extractors) {
         const std::int64_t features = configs.integer_fact("extracted." + extractor + ".features");
-        if (images <= features) {
-            lines.push_back(std::to_string(images) + " images are too few for the " + std::to_string(features) +
-                            " features of '" + extractor +
-                            "': covariances are singular, and distances consist mostly of their bias (the floor in "
-                            "the results). Take several times more images than features.");
-        } else if (configs.get<Config>().infinity && images < 4 * features) {
-            lines.push_back("'fid.infinity' continues from a quarter of the images (" + std::to_string(images / 4) +
-                            "), fewer than the " + std::to_string(features) + " features of '" + extractor +
-                            "': its limit is far too small");
+        if (least <= features) {
+            lines.push_back("Warning: " + std::to_string(least) + " images " + whose + " are too few for the " +
+                            std::to_string(features) + " features of '" + extractor +
+                            "': covariances are singular, and distances are too large by about the floor in the "
+                            "results. Take several times more images than features.");
+        }
+        if (configs.get<Config>().infinity && generated < 4 * features) {
+            lines.push_back("Warning: 'fid.infinity' continues from a quarter of the images (" +
+                            std::to_string(generated / 4) + "), fewer than the " + std::to_string(features) +
+                            " features of '" + extractor + "': its limit is far too small");
         }
     }
     return lines;

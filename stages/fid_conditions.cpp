@@ -51,7 +51,10 @@ std::vector<OutputField> condition_outputs() {
          {"corrected", {"condition"}, "1", "distance free of the bias of finitely many images, by the block jackknife"},
          {"corrected_error", {"condition"}, "1", "standard error of corrected, by the block jackknife"},
          {"floor", {"condition"}, "1", "expected distance of so many images from their own distribution"},
-         {"influence", {"condition", "sample"}, "1", "of each image on distance; their variance / images is error^2"},
+         {"influence",
+          {"condition", "sample"},
+          "1",
+          "of each image on distance; their variance (divisor images - 1) / images is error^2"},
          {"held", {"condition"}, "1", "images that show the last valid point of a curve that stopped early"}});
 }
 

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "formats/image_file.hpp"
 #include "stages/micro_batches.hpp"
 #include "stages/tensors.hpp"
 
@@ -18,16 +17,17 @@ namespace surveyor {
 namespace {
 
 std::filesystem::path file_of(const ImageFolder& folder, std::int64_t index) {
-    return folder.path / folder.names[static_cast<std::size_t>(index)];
+    return folder.file(static_cast<std::size_t>(index));
 }
 
 /// [1, ...], on the extractor's device.
-at::Tensor input_of(const FeatureExtractor& extractor, const std::filesystem::path& file) {
-    const at::Tensor levels = to_tensor(read_image(file)).permute({2, 0, 1}).unsqueeze(0).contiguous();
+at::Tensor input_of(const FeatureExtractor& extractor, const ImageFolder& folder, std::int64_t index) {
+    const Array picture = read_image_of(folder, static_cast<std::size_t>(index));
+    const at::Tensor levels = to_tensor(picture).permute({2, 0, 1}).unsqueeze(0).contiguous();
     try {
         return extractor.input(levels);
     } catch (const DataError& error) {
-        throw DataError(file.string() + ": " + error.what());
+        throw DataError(file_of(folder, index).string() + ": " + error.what());
     }
 }
 
@@ -68,7 +68,7 @@ at::Tensor features_of_images(const FeatureExtractor& extractor,
         const std::int64_t end = std::min(begin + batch, last);
         std::vector<at::Tensor> inputs;
         for (std::int64_t i = begin; i < end; ++i) {
-            inputs.push_back(input_of(extractor, file_of(folder, i)));
+            inputs.push_back(input_of(extractor, folder, i));
         }
         all.push_back(features_of_inputs(extractor, inputs, batch));
         for (std::int64_t i = begin; i < end; ++i) {

@@ -1,6 +1,7 @@
 #include "stages/reference.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "base/digest.hpp"
 #include "formats/feature_statistics.hpp"
@@ -32,6 +33,7 @@ void prepare_images(Configs& configs, Faults& faults) {
         const ImageFolder folder = open_image_folder(config.images.path, config.nested);
         configs.facts["reference.digest"] = folder.fingerprint;
         configs.facts["reference.available"] = std::to_string(folder.names.size());
+        configs.facts["reference.left_out"] = std::to_string(folder.left_out);
     } catch (const Error& error) {
         faults.add(config.images.mark, "'fid.reference.images': " + std::string(error.what()), error.code());
     }
@@ -188,6 +190,21 @@ std::int64_t count(const Configs& configs) {
     }
     return kind_of(configs) == Kind::generated ? configs.get<LatentsConfig>().count
                                                : configs.integer_fact("reference.available");
+}
+
+std::vector<std::string> remarks(const Configs& configs) {
+    if (!configs.written<FidConfig>() || kind_of(configs) == Kind::generated) {
+        return {};
+    }
+    const bool are_images = kind_of(configs) == Kind::images;
+    const std::filesystem::path& path =
+        are_images ? config_of(configs).images.path : config_of(configs).statistics.path;
+    std::string line = "The reference: " + std::to_string(count(configs)) + " images of " + path.string();
+    if (are_images && configs.integer_fact("reference.left_out") > 0) {
+        line += "; " + configs.fact("reference.left_out") +
+                " more in its folders are left out, 'fid.reference.nested=true' takes them";
+    }
+    return {line};
 }
 
 Input features(const Configs& configs, const std::string& extractor, std::int64_t count) {

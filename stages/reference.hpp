@@ -54,6 +54,9 @@ void require_features(const Configs& configs, const std::string& section, const 
 /// How many images the reference has.
 [[nodiscard]] std::int64_t count(const Configs& configs);
 
+/// What a run says at its start, a line each: what the reference is, and pictures that are left out.
+[[nodiscard]] std::vector<std::string> remarks(const Configs& configs);
+
 /// The features of the reference's first `count` images.
 [[nodiscard]] Input features(const Configs& configs, const std::string& extractor, std::int64_t count);
 

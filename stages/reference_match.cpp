@@ -68,7 +68,7 @@ void check_foreign(const Configs& configs, const std::string& extractor, const M
         faults.add(at,
                    "the statistics are of mode " + mode + ", but 'extractors." + extractor + "' is of mode " +
                        (here.empty() ? "its own" : here) + ": such features do not compare",
-                   ExitCode::bad_data);
+                   said.empty() ? ExitCode::study_invalid : ExitCode::bad_data);
     } else if (!is_published_sha256(ExtractorsSection::fact(configs, extractor, "source_sha256")) &&
                ExtractorsSection::fact(configs, extractor, "call") != "detector") {
         faults.add(at,

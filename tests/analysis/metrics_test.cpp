@@ -75,6 +75,19 @@ TEST_F(OtherMetrics, OfFidFeaturesHaveTheNamesOfThose) {
                 ElementsAre("FID infinity", "KID", "Precision", "Recall", "Density", "Coverage", "Inception score"));
 }
 
+TEST_F(OtherMetrics, OfExtractorsThatShareADistancesNameAreToldApart) {
+    Hdf5File file = Hdf5File::create(results());
+    for (const char* const extractor : {"clean", "legacy"}) {
+        testing::add_fd_with_errors(file, extractor, "FID", "sefa", 100);
+        testing::add_other_metrics(file, extractor, "sefa");
+    }
+    file.close();
+
+    EXPECT_EQ(metrics("clean").tables.at(0).columns.at(1), "KID [clean]");
+    EXPECT_EQ(metrics("legacy").tables.at(0).columns.at(0), "FID [legacy] infinity");
+    EXPECT_THAT(fd("clean").title, ::testing::HasSubstr("FID [clean] against"));
+}
+
 TEST_F(OtherMetrics, WithColumnsOfDifferentLengthsAreRefused) {
     Hdf5File file = Hdf5File::create(results());
     testing::add_other_metrics(file, "pixels", "sefa");

@@ -52,6 +52,7 @@ Section section_of(const std::vector<FdCondition>& conditions,
     FdData data;
     data.extractor = extractor;
     data.reference.distance_name = name.empty() ? "FD (" + extractor + ")" : name;
+    data.reference.is_fid = name == "FID";
     data.conditions = conditions;
     return fd_section(data, 0.01, styles);
 }

@@ -145,7 +145,7 @@ StudyNode list_of(const std::vector<std::string>& texts) {
 TEST(Truths, AreTrueAndFalseAndNoOtherWord) {
     EXPECT_FALSE(reference_with("nested", scalar("false")).first.nested);
     EXPECT_TRUE(reference_with("nested", scalar("true")).first.nested);
-    for (const std::string text : {"yes", "True", "1", ""}) {
+    for (const std::string text : {"yes", "tRUE", "1", ""}) {
         EXPECT_THAT(reference_with("nested", scalar(text)).second,
                     HasSubstr("'reference.nested' is '" + text + "' where true or false is needed"));
     }

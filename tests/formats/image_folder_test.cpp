@@ -10,6 +10,7 @@
 
 #include "base/digest.hpp"
 #include "base/error.hpp"
+#include "formats/png.hpp"
 #include "tests/support/caught.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -161,7 +162,7 @@ TEST(ImageFolder, RefusesEmptyAbsentAndOtherThings) {
     fill(folder, {"file.png"});
     fs::create_directories(folder / "empty/below");
 
-    EXPECT_THAT(refusal(folder / "empty", true).text, HasSubstr("but 0 files of other kinds; name the folder"));
+    EXPECT_THAT(refusal(folder / "empty", true).text, HasSubstr("holds no .png, .jpg or .jpeg file; name the folder"));
     EXPECT_EQ(refusal(folder / "empty").code, ExitCode::bad_data);
     EXPECT_EQ(refusal(folder / "none").code, ExitCode::input_missing);
     EXPECT_THAT(refusal(folder / "none").text, HasSubstr("there is no such folder"));
@@ -206,6 +207,32 @@ TEST(ImageFolder, NamesPicturesThatCannotBeRead) {
         fs::permissions(folder / "closed/c.png", fs::perms::none);
         EXPECT_THAT(refusal(folder / "closed").text, HasSubstr("c.png: cannot be opened (Permission denied)"));
     }
+}
+
+TEST(ImageFolder, CountsThePicturesBelowThatItLeavesOut) {
+    const TemporaryFolder folder;
+    fill(folder, {"a.png", "b.png", "below/c.png", "below/d.txt", "below/deeper/e.jpg"});
+
+    EXPECT_EQ(open_image_folder(folder.path(), false).left_out, 2U);
+    EXPECT_EQ(open_image_folder(folder.path(), true).left_out, 0U);
+}
+
+TEST(ImageFolder, TellsAPictureThatChangedAfterItWasOpened) {
+    const TemporaryFolder folder;
+    const auto write = [&](std::byte shade) {
+        write_png(folder / "a.png", Array(DType::uint8, {2, 2, 3}, std::vector<std::byte>(12, shade)));
+    };
+    write(std::byte{7});
+    const ImageFolder images = open_image_folder(folder.path(), false);
+
+    EXPECT_EQ(read_image_of(images, 0).as_doubles(), std::vector<double>(12, 7.0));
+    fs::remove(folder / "a.png");
+    write(std::byte{9});
+    EXPECT_THAT(caught([&] { (void)read_image_of(images, 0); }).text,
+                HasSubstr("a.png: changed while the run was going on"));
+    fs::remove(folder / "a.png");
+    write(std::byte{7});
+    EXPECT_EQ(read_image_of(images, 0).as_doubles(), std::vector<double>(12, 7.0));
 }
 
 }  // namespace

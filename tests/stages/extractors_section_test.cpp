@@ -113,6 +113,12 @@ TEST(Extractors, OfProgramsNeedTrust) {
         AllOf(HasSubstr("'extractors.mine'"), HasSubstr("trust: torchscript")));
 }
 
+TEST(Extractors, HaveTapsAndDigestsThatThereAre) {
+    const std::string start = "extractors: {inception: {weights: " + golden("extractors/plain.pt").string();
+    EXPECT_THAT(fault_of(start + ", tap: 100}}\n", ExitCode::study_invalid), HasSubstr("one of 64, 192, 768, 2048"));
+    EXPECT_THAT(fault_of(start + ", sha256: xyz}}\n", ExitCode::study_invalid), HasSubstr("hexadecimal digits"));
+}
+
 TEST(Extractors, NeedTheFileThatTheStudySays) {
     EXPECT_THAT(fault_of("extractors: {inception: {}}\n", ExitCode::study_invalid),
                 HasSubstr("'extractors.inception.weights' is missing"));

@@ -18,6 +18,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 std::vector<std::string> labels_of(const Bench& bench, const std::string& results = "") {
     std::vector<std::string> labels;
@@ -129,12 +130,13 @@ TEST(FidStudy, WithAReferenceSmallerThanTheSetsMeasuredAgainstItIsRefused) {
 TEST(FidWarnings, TellOfFewerImagesThanFeatures) {
     // The pixels have 192 features.
     EXPECT_THAT(Fid::warnings(Bench("latents: {count: 192}\nfid: {}\n").configs()),
-                ElementsAre(HasSubstr("192 images are too few for the 192 features of 'pixels'")));
+                ElementsAre(HasSubstr("192 images a condition are too few for the 192 features of 'pixels'")));
     EXPECT_THAT(Fid::warnings(Bench("latents: {count: 193}\nfid: {}\n").configs()), IsEmpty());
     EXPECT_THAT(Fid::warnings(Bench("latents: {count: 10}\n").configs()), IsEmpty());
 }
 
 TEST(FidWarnings, TellOfLimitsThatBeginBelowTheFeatures) {
+    EXPECT_THAT(Fid::warnings(Bench("latents: {count: 8}\nfid: {infinity: true}\n").configs()), SizeIs(2));
     EXPECT_THAT(Fid::warnings(Bench("latents: {count: 767}\nfid: {infinity: true}\n").configs()),
                 ElementsAre(AllOf(HasSubstr("'fid.infinity' continues from a quarter of the images (191)"),
                                   HasSubstr("192 features"))));
@@ -148,7 +150,7 @@ TEST(FidWarnings, CountTheSmallerOfBothSets) {
     EXPECT_THAT(Fid::warnings(
                     Bench("latents: {count: 500}\nfid: {reference: {images: " + (folder / "pictures").string() + "}}\n")
                         .configs()),
-                ElementsAre(HasSubstr("5 images are too few")));
+                ElementsAre(HasSubstr("5 images of the reference are too few")));
 }
 
 }  // namespace

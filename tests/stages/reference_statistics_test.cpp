@@ -92,7 +92,7 @@ TEST_F(ReferenceStatistics, ThatDoNotSayHowTheyWereMadeNeedAModeOrSomebodysWord)
     const FeatureStatistics silent = statistics_of(pixel_features, 500, {});
 
     EXPECT_THAT(fault_of(study(silent), ExitCode::study_invalid), HasSubstr("'fid.reference.mode' is missing"));
-    EXPECT_THAT(fault_of(study(silent, "mode: tf_legacy"), ExitCode::bad_data),
+    EXPECT_THAT(fault_of(study(silent, "mode: tf_legacy"), ExitCode::study_invalid),
                 AllOf(HasSubstr("of mode tf_legacy"), HasSubstr("such features do not compare")));
     EXPECT_NO_THROW(Bench(study(silent, "mode: same")));
 }
