@@ -4,7 +4,6 @@
 
 #include "models/all_models.hpp"
 #include "models/pixels_extractor.hpp"
-#include "models/preprocessing.hpp"
 
 namespace surveyor {
 
@@ -12,63 +11,9 @@ namespace {
 
 const std::string pixels(pixels_extractor_name);
 
-std::vector<std::string> with_auto(std::vector<std::string> words) {
-    words.insert(words.begin(), "auto");
-    return words;
-}
-
-/// An entry's network: what it says, else its own name.
-std::string network_of(const std::string& extractor, const ExtractorEntry& entry) {
-    return entry.network == "auto" ? extractor : entry.network;
-}
-
 bool is_network(const std::string& word) {
     const std::vector<std::string> known = extractor_names();
     return std::find(known.begin(), known.end(), word) != known.end();
-}
-
-/// In either case, since programs print both.
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : static_cast<char>(c);
-    });
-    return text;
-}
-
-bool is_start_of_sha256(const std::string& text) {
-    return text == "any" ||
-           (text.size() <= 64 && lower(text).find_first_not_of("0123456789abcdef") == std::string::npos);
-}
-
-/// Whether an entry's own fields allow it to be opened; what is wrong with them is told elsewhere.
-bool is_sound(const ExtractorEntry& entry) {
-    const auto knows = [](const std::vector<std::string>& words, const std::string& word) {
-        return std::find(words.begin(), words.end(), word) != words.end();
-    };
-    return is_start_of_sha256(entry.sha256) && knows(preprocessing_modes(), entry.mode) &&
-           knows(with_auto(quantisations()), entry.quantise) && knows(script_calls(), entry.call) &&
-           (entry.tap == 64 || entry.tap == 192 || entry.tap == 768 || entry.tap == 2048);
-}
-
-ExtractorOptions options_of(const ExtractorEntry& entry, at::Device device) {
-    ExtractorOptions options;
-    options.weights = entry.weights.path;
-    options.sha256 = entry.sha256 == "any" ? "" : lower(entry.sha256);
-    options.mode = preprocessing_mode(entry.mode);
-    if (entry.quantise != "auto") {
-        options.quantise = quantisation(entry.quantise);
-    }
-    options.tap = static_cast<int>(entry.tap);
-    options.trust_torchscript = entry.trust == "torchscript";
-    options.script.call = script_call(entry.call);
-    options.script.side = static_cast<int>(entry.side);
-    options.script.mean = {entry.mean.begin(), entry.mean.end()};
-    options.script.deviation = {entry.deviation.begin(), entry.deviation.end()};
-    options.script.output = entry.output == "all" ? "" : entry.output;
-    options.script.unit_length = entry.unit_length;
-    options.device = device;
-    options.dtype = entry.precision == "float64" ? at::kDouble : at::kFloat;
-    return options;
 }
 
 /// Names become parts of labels and of groups of results.h5.
@@ -90,51 +35,6 @@ void state_facts(Configs& configs, const std::string& name, const FeatureExtract
 
 }  // namespace
 
-Fields<ExtractorEntry> ExtractorEntry::fields() {
-    return Fields<ExtractorEntry>{}
-        .add("network",
-             &ExtractorEntry::network,
-             one_of(with_auto(extractor_names())),
-             "what kind of extractor; auto: the one that the entry is named after")
-        .add("weights", &ExtractorEntry::weights, {}, "its file: Inception weights of any format, or a TorchScript")
-        .add("sha256",
-             &ExtractorEntry::sha256,
-             {},
-             "first digits of the file's SHA-256, which must agree; any: not asked")
-        .add("mode",
-             &ExtractorEntry::mode,
-             one_of(preprocessing_modes()),
-             "inception: whose resize and value range (docs/extractors.md)")
-        .add("quantise",
-             &ExtractorEntry::quantise,
-             one_of(with_auto(quantisations())),
-             "how rendered images become levels of 0 to 255; auto: as the mode's program does")
-        .add("tap", &ExtractorEntry::tap, between(64, 2048), "inception: 64, 192, 768 or 2048 features")
-        .add("precision", &ExtractorEntry::precision, one_of({"float32", "float64"}), "inception: of the network")
-        .add("trust",
-             &ExtractorEntry::trust,
-             one_of({"none", "torchscript"}),
-             "torchscript runs the program that a TorchScript file is: only for files of your own")
-        .add("call",
-             &ExtractorEntry::call,
-             one_of(script_calls()),
-             "torchscript: how it is called; detector and lpips are NVIDIA's")
-        .add("side", &ExtractorEntry::side, between(1, 4096), "torchscript, plain: pixels that images are resized to")
-        .add("mean",
-             &ExtractorEntry::mean,
-             between(-1e3, 1e3),
-             "torchscript, plain: subtracted from levels / 255, for each colour")
-        .add("deviation",
-             &ExtractorEntry::deviation,
-             between(1e-6, 1e3),
-             "torchscript, plain: what colours are then divided by")
-        .add("output",
-             &ExtractorEntry::output,
-             {},
-             "torchscript, plain: key or position of the features in the answer; all: the answer itself")
-        .add("unit_length", &ExtractorEntry::unit_length, {}, "torchscript, plain: divide features by their length");
-}
-
 Fields<ExtractorsSection::Config> ExtractorsSection::Config::fields() {
     return Fields<Config>{}.others(&Config::entries, "NAME", "a name of your own, or that of its network");
 }
@@ -142,9 +42,9 @@ Fields<ExtractorsSection::Config> ExtractorsSection::Config::fields() {
 void ExtractorsSection::prepare(Configs& configs, Faults& faults) {
     state_facts(configs, pixels, *open_extractor(pixels));
     for (const auto& [extractor, entry] : configs.get<Config>().entries) {
-        const bool needs_weights = network_of(extractor, entry) != pixels;
-        if (!is_network(network_of(extractor, entry)) || (needs_weights && !entry.weights.is_there()) ||
-            !is_sound(entry)) {
+        const bool needs_weights = entry.network_of(extractor) != pixels;
+        if (!is_network(entry.network_of(extractor)) || (needs_weights && !entry.weights.is_there()) ||
+            !entry.is_sound()) {
             continue;
         }
         try {
@@ -161,26 +61,25 @@ void ExtractorsSection::check(const Configs& configs, const MarkOf& mark, Faults
         if (!is_plain_name(extractor)) {
             faults.add(at, "'extractors." + extractor + "': names are made of letters, digits, '_' and '-'");
         }
-        if (!is_network(network_of(extractor, entry))) {
+        if (!is_network(entry.network_of(extractor))) {
             faults.add(at,
                        "'extractors." + extractor + "' says no 'network', and '" + extractor +
                            "' is none; known: " + one_of(extractor_names()).text().substr(7));
         }
-        if (network_of(extractor, entry) != pixels && entry.weights.empty()) {
+        if (entry.network_of(extractor) != pixels && entry.weights.empty()) {
             faults.add(at, "'extractors." + extractor + ".weights' is missing: this extractor needs a file");
         }
-        static constexpr std::int64_t taps[] = {64, 192, 768, 2048};
-        if (std::find(std::begin(taps), std::end(taps), entry.tap) == std::end(taps)) {
+        if (!entry.has_known_tap()) {
             faults.add(mark("extractors." + extractor + ".tap"),
                        "'extractors." + extractor + ".tap' is " + std::to_string(entry.tap) +
                            " but must be one of 64, 192, 768, 2048");
         }
-        if (!is_start_of_sha256(entry.sha256)) {
+        if (!entry.has_readable_digest()) {
             faults.add(mark("extractors." + extractor + ".sha256"),
                        "'extractors." + extractor + ".sha256' is '" + entry.sha256 +
                            "', but must be the first of 64 hexadecimal digits, or any");
         }
-        if (extractor == pixels && network_of(extractor, entry) != pixels) {
+        if (extractor == pixels && entry.network_of(extractor) != pixels) {
             faults.add(at, "'extractors.pixels' would be another network than pixels: give it another name");
         }
     }
@@ -213,7 +112,7 @@ std::unique_ptr<FeatureExtractor> ExtractorsSection::open(const Configs& configs
     const auto& entries = configs.get<Config>().entries;
     const auto found = entries.find(extractor);
     const ExtractorEntry entry = found == entries.end() ? ExtractorEntry{} : found->second;
-    return open_extractor(network_of(extractor, entry), options_of(entry, device));
+    return open_extractor(entry.network_of(extractor), entry.options(device));
 }
 
 std::vector<std::pair<std::string, std::string>> ExtractorsSection::values(const Configs& configs,

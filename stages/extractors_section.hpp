@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <map>
 #include <memory>
 #include <string>
@@ -8,31 +7,11 @@
 #include <vector>
 
 #include "base/configs.hpp"
-#include "base/fields.hpp"
 #include "models/extractor.hpp"
 #include "pipeline/stage.hpp"
+#include "stages/extractor_entry.hpp"
 
 namespace surveyor {
-
-/// One entry of `extractors`: a network on images, and how images get into it. docs/extractors.md explains the fields.
-struct ExtractorEntry {
-    std::string network = "auto";
-    StudyPath weights;
-    std::string sha256 = "any";
-    std::string mode = "pytorch_fid";
-    std::string quantise = "auto";
-    std::int64_t tap = 2048;
-    std::string precision = "float32";
-    std::string trust = "none";
-    std::string call = "plain";
-    std::int64_t side = 224;
-    std::array<double, 3> mean = {0.485, 0.456, 0.406};
-    std::array<double, 3> deviation = {0.229, 0.224, 0.225};
-    std::string output = "all";
-    bool unit_length = false;
-
-    static Fields<ExtractorEntry> fields();
-};
 
 /// The `extractors` section: those that need more than their name. `pixels` is there without an entry.
 ///
