@@ -184,8 +184,9 @@ class Resume(survey.SurveyTest):
 
         done = self.run_again("fid.reference.count=12", "latents.count=12")
 
-        # The new block of five conditions and their distances; the last, partial units of latents, bases and curves.
-        self.assertEqual(survey.computed(done)[0], 5 + 5 + 3)
+        # The new block of five conditions, their distances, bands and differences; the last, partial units of latents,
+        # bases and curves.
+        self.assertEqual(survey.computed(done)[0], 5 + 5 + 2 + 3)
 
     def test_an_extended_run_has_the_numbers_of_one_that_began_so(self):
         changes = ("fid.reference.count=12", "latents.count=12", "traverse.intensities=[0, 2, 4]", "grassmann.pairs=7")
@@ -200,15 +201,16 @@ class Resume(survey.SurveyTest):
 
         done = self.run_again("latents.count=6")
 
-        self.assertEqual(survey.computed(done)[0], 5)  # a distance for each condition
+        self.assertEqual(survey.computed(done)[0], 5 + 2)  # a distance for each condition, bands and differences
 
     def test_a_new_intensity_renders_only_its_own_images(self):
         self.run_again()
 
         done = self.run_again("traverse.intensities=[0, 2, 4]")
 
-        # Four new conditions of two blocks each, their distances, longer curves, two strips and their axes.
-        self.assertEqual(survey.computed(done)[0], 4 * 2 + 4 + 1 + 2 + 1)
+        # Four new conditions of two blocks each, their distances, bands and differences, longer curves, two strips and
+        # their axes.
+        self.assertEqual(survey.computed(done)[0], 4 * 2 + 4 + 2 + 1 + 2 + 1)
 
     def test_more_pairs_extend_the_comparisons(self):
         self.run_again()
