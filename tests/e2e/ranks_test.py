@@ -10,14 +10,15 @@ import survey
 class Ranks(survey.SurveyTest):
     def test_results_are_the_same_bits_for_one_to_four_ranks_whatever_omp_num_threads_says(self):
         expected = None
-        for ranks, threads in ((1, None), (1, "4"), (2, None), (3, "1"), (3, "4"), (4, None)):
-            with self.subTest(ranks=ranks, threads=threads):
-                out = self.folder / f"{ranks}_{threads}"
-                self.expect_exit(survey.run_smoke(out, ranks=ranks, OMP_NUM_THREADS=threads), 0)
-                found = survey.digests(out)
-                expected = expected or found
-                self.assertIn("/fid/pixels/distance", found)
-                self.assertEqual(found, expected)
+        for ranks in (1, 2, 3, 4):
+            for threads in (None, "1", "4"):
+                with self.subTest(ranks=ranks, threads=threads):
+                    out = self.folder / f"{ranks}_{threads}"
+                    self.expect_exit(survey.run_smoke(out, ranks=ranks, OMP_NUM_THREADS=threads), 0)
+                    found = survey.digests(out)
+                    expected = expected or found
+                    self.assertIn("/fid/pixels/distance", found)
+                    self.assertEqual(found, expected)
 
     def test_another_seed_gives_other_numbers(self):
         for seed in (0, 1):
